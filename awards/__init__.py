@@ -1,0 +1,1 @@
+"""Shortlists, dossiers and decisions. An empty room so far."""

@@ -1,0 +1,1 @@
+"""Campaigns, phases, units, registrations, pledges and standings. An empty room so far."""

@@ -1,0 +1,16 @@
+from core.models.areas import Area, AreaQuerySet
+from core.models.audit import AuditEvent
+from core.models.boundaries import AreaBoundary, AreaNeighbour, BoundarySet, PublicAsset
+from core.models.people import Grant, User
+
+__all__ = [
+    "Area",
+    "AreaBoundary",
+    "AreaNeighbour",
+    "AreaQuerySet",
+    "AuditEvent",
+    "BoundarySet",
+    "Grant",
+    "PublicAsset",
+    "User",
+]

@@ -1,0 +1,56 @@
+"""The closed lists of the risk map. Values are English, labels are the words of Decision 2686."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RiskLevel(models.IntegerChoices):
+    """Risk levels of Decision 2686/QĐ-BCĐQG, ordered: a higher number is a higher risk.
+
+    ``NO_DATA`` is not a level of the decision: the area never reported, or did not exist that day.
+    """
+
+    NO_DATA = 0, _("Chưa có số liệu")
+    NEW_NORMAL = 1, _("Bình thường mới")
+    ELEVATED = 2, _("Nguy cơ")
+    HIGH = 3, _("Nguy cơ cao")
+    VERY_HIGH = 4, _("Nguy cơ rất cao")
+
+    @property
+    def key(self) -> str:
+        """The name used in the API, the exports and the style sheets."""
+        return self.name.lower()
+
+
+class SourcePolicy(models.TextChoices):
+    """Which source wins where several report the same commune and day."""
+
+    LARGEST = "largest", _("lấy số lớn nhất")
+    PRIORITY = "priority", _("theo thứ tự ưu tiên của nguồn")
+
+
+class FactKind(models.TextChoices):
+    """Facts that are declared, not counted (Decision 2686), by the tier they speak about."""
+
+    CROWDED_PLACE_SOURCE = "crowded_place_source", _("nguồn lây ở nơi tập trung đông người")
+    ENTRY_OR_QUARANTINE_PRESSURE = "entry_or_quarantine_pressure", _("áp lực nhập cảnh hoặc cách ly tập trung")
+    UNCONTROLLED_SPREAD_OVER_HALF = (
+        "uncontrolled_spread_over_half",
+        _("nguồn lây khó kiểm soát, lan trên 50% số xã"),
+    )
+    UNCONTROLLED_SPREAD_OVER_FIFTH = (
+        "uncontrolled_spread_over_fifth",
+        _("nguồn lây khó kiểm soát, lan trên 20% số xã"),
+    )
+    CRITICAL_INDUSTRY_NEAR_UNCONTROLLED = (
+        "critical_industry_near_uncontrolled",
+        _("cơ sở sản xuất quan trọng giáp vùng khó kiểm soát"),
+    )
+    LARGE_OUTBREAK_BEYOND = "large_outbreak_beyond", _("ổ dịch lớn, lan ra ngoài tỉnh")
+
+
+class BatchStatus(models.TextChoices):
+    """How far a file of counts has come."""
+
+    PREVIEWED = "previewed", _("đã xem trước")
+    COMMITTED = "committed", _("đã ghi")

@@ -1,0 +1,20 @@
+from riskmap.models.counts import CountEntry, CountPost, CountSource, DailyCount, ReportCoverage, StaleMark
+from riskmap.models.facts import DeclaredFact, ProvincePolicy
+from riskmap.models.imports import ImportBatch, RejectedRow
+from riskmap.models.levels import Assessment, Grounds, LevelSpan
+
+__all__ = [
+    "Assessment",
+    "CountEntry",
+    "CountPost",
+    "CountSource",
+    "DailyCount",
+    "DeclaredFact",
+    "Grounds",
+    "ImportBatch",
+    "LevelSpan",
+    "ProvincePolicy",
+    "RejectedRow",
+    "ReportCoverage",
+    "StaleMark",
+]

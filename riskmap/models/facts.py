@@ -1,0 +1,90 @@
+"""What is declared rather than counted, and how a province reads its counts."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Area
+from riskmap.enums import FactKind, SourcePolicy
+
+
+class ProvincePolicy(models.Model):
+    """The rule set a province is assessed by, its parameters, and how its sources are weighed.
+
+    ``parameters`` may set the parameters that the rule set itself leaves to the province (the size of a
+    cluster, a holding time …); anything else is refused when the rule set is read.
+    """
+
+    province = models.OneToOneField(Area, models.RESTRICT, related_name="policy", verbose_name=_("tỉnh"))
+    rule_set = models.CharField(_("bộ tiêu chí"), max_length=40, default="qd_2686_2021")
+    source_policy = models.CharField(
+        _("khi nhiều nguồn khác nhau"), max_length=10, choices=SourcePolicy, default=SourcePolicy.LARGEST
+    )
+    parameters = models.JSONField(_("tham số của tỉnh"), default=dict, blank=True)
+    simulated = models.BooleanField(_("số liệu mô phỏng"), default=False)
+
+    class Meta:
+        verbose_name = _("quy ước của tỉnh")
+        verbose_name_plural = _("quy ước của tỉnh")
+        constraints = [
+            models.CheckConstraint(
+                name="policy_source_policy_is_known",
+                condition=Q(source_policy__in=SourcePolicy.values),
+                violation_error_message=_("Cách chọn nguồn không hợp lệ."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.province)
+
+
+class DeclaredFact(models.Model):
+    """A fact the rule needs and no number tells. Holds on each day from ``since`` to ``until``, both included."""
+
+    area = models.ForeignKey(Area, models.RESTRICT, related_name="declared_facts", verbose_name=_("đơn vị"))
+    kind = models.CharField(_("nội dung"), max_length=40, choices=FactKind)
+    since = models.DateField(_("từ ngày"))
+    until = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    document = models.CharField(_("số văn bản"), max_length=200)
+    declared_at = models.DateTimeField()
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("yếu tố dịch tễ được khai báo")
+        verbose_name_plural = _("yếu tố dịch tễ được khai báo")
+        constraints = [
+            models.CheckConstraint(
+                name="fact_since_not_after_until",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                violation_error_message=_("Ngày kết thúc phải từ ngày bắt đầu trở đi."),
+            ),
+            models.CheckConstraint(
+                name="fact_has_a_document",
+                condition=~Q(document=""),
+                violation_error_message=_("Phải ghi số văn bản làm căn cứ."),
+            ),
+            models.CheckConstraint(
+                name="fact_kind_is_known",
+                condition=Q(kind__in=FactKind.values),
+                violation_error_message=_("Nội dung khai báo không hợp lệ."),
+            ),
+            models.CheckConstraint(
+                name="fact_confirmed_by_a_second_person",
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | (Q(confirmed_at__isnull=False, confirmed_by__isnull=False) & ~Q(confirmed_by=F("declared_by"))),
+                violation_error_message=_("Người xác nhận phải khác người khai báo."),
+            ),
+            models.UniqueConstraint(
+                name="fact_declared_once",
+                fields=["area", "kind", "since"],
+                violation_error_message=_("Yếu tố này đã được khai báo từ ngày đó."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area}: {self.get_kind_display()}"
