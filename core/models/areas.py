@@ -55,7 +55,7 @@ class Area(models.Model):
     legal_basis = models.CharField(_("căn cứ pháp lý"), max_length=300, blank=True)
     population = models.PositiveIntegerField(_("dân số"), null=True, blank=True)
     population_year = models.PositiveSmallIntegerField(_("năm của số dân"), null=True, blank=True)
-    sort_key = models.CharField(max_length=600, editable=False)
+    sort_key = models.CharField(max_length=600, editable=False, db_collation="C")
     search_text = models.CharField(max_length=300, editable=False)
 
     objects = AreaQuerySet.as_manager()
