@@ -42,8 +42,8 @@ if PRODUCTION:
         )
     if embedded.is_private(DATABASE_URL) or embedded.is_private(REDIS_URL):
         raise ImproperlyConfigured(
-            "Production (DEBUG is off) refuses the private servers of a trial. Set DATABASE_URL and REDIS_URL "
-            "to a PostgreSQL and a Redis that are looked after."
+            "Production (DEBUG is off) refuses the private servers of a trial. Set DATABASE_URL and "
+            "REDIS_URL to a PostgreSQL and a Redis that are looked after."
         )
 elif not (DATABASE_URL and REDIS_URL):
     try:

@@ -1,0 +1,48 @@
+"""What every test stands on: the private servers, a queue and a cache of the tests' own, a browser if any."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+
+from config.celery import app as celery_app
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+TEST_QUEUE_DATABASE = 15
+TEST_CACHE_DATABASE = 14
+
+
+def pytest_configure():
+    """Keep the tests out of the queue and the cache of a demo that runs on the same servers."""
+    celery_app.conf.broker_url = _redis_database(settings.CELERY_BROKER_URL, TEST_QUEUE_DATABASE)
+    settings.CACHES["default"]["LOCATION"] = _redis_database(settings.REDIS_URL, TEST_CACHE_DATABASE)
+
+
+def _redis_database(url: str, number: int) -> str:
+    if url.startswith("redis+socket://"):
+        return f"{url}?virtual_host={number}"
+    if url.startswith("unix://"):
+        return f"{url}?db={number}"
+    host = url.split("://", 1)[1].split("/", 1)[0]
+    return f"{url.split('://', 1)[0]}://{host}/{number}"
+
+
+def chromium() -> str | None:
+    """The path of the Chromium to test with: that of ``CHROMIUM``, or the system's."""
+    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else CHROMIUM_NAMES
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def pytest_collection_modifyitems(items):
+    if chromium():
+        return
+    skip = pytest.mark.skip(reason="no Chromium here; get it with: apt-get install chromium")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    return chromium()
