@@ -83,9 +83,13 @@ class CountEntry(Counts):
     A correction is a later row of the same source. A trigger refuses UPDATE, DELETE and TRUNCATE.
     """
 
-    post = models.ForeignKey(CountPost, models.RESTRICT, related_name="entries")
-    area = models.ForeignKey(Area, models.RESTRICT, related_name="count_entries", verbose_name=_("đơn vị"))
-    source = models.ForeignKey(CountSource, models.RESTRICT, related_name="entries")
+    # The unique constraint and the index below begin with post and area; indexes of their own would only slow
+    # the ledger down.
+    post = models.ForeignKey(CountPost, models.RESTRICT, related_name="entries", db_index=False)
+    area = models.ForeignKey(
+        Area, models.RESTRICT, related_name="count_entries", verbose_name=_("đơn vị"), db_index=False
+    )
+    source = models.ForeignKey(CountSource, models.RESTRICT, related_name="entries", db_index=False)
     day = models.DateField(_("ngày"))
 
     class Meta:
@@ -150,9 +154,13 @@ class DailyCount(Counts):
     """
 
     pk = models.CompositePrimaryKey("area_id", "day")
-    area = models.ForeignKey(Area, models.RESTRICT, related_name="daily_counts", verbose_name=_("đơn vị"))
+    area = models.ForeignKey(
+        Area, models.RESTRICT, related_name="daily_counts", verbose_name=_("đơn vị"), db_index=False
+    )
     day = models.DateField(_("ngày"))
-    entry = models.ForeignKey(CountEntry, models.RESTRICT, null=True, related_name="+")  # null: a source's silent zero
+    entry = models.ForeignKey(  # null: a source's silent zero
+        CountEntry, models.RESTRICT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = _("số ca trong ngày")
@@ -166,7 +174,7 @@ class DailyCount(Counts):
 class StaleMark(models.Model):
     """From this day on, the levels of the province may be out of date. Cleared by the recomputation."""
 
-    province = models.ForeignKey(Area, models.RESTRICT, related_name="stale_marks")
+    province = models.ForeignKey(Area, models.RESTRICT, related_name="stale_marks", db_index=False)
     since = models.DateField()
     cause = models.CharField(max_length=60)
     created_at = models.DateTimeField(db_default=TransactionNow())

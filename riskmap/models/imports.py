@@ -37,7 +37,8 @@ class ImportBatch(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="batch_file_committed_once",
-                fields=["province", "source_name", "file_sha256"],
+                fields=["province", "source_name", "file_sha256", "zero_fill_from", "zero_fill_to"],
+                nulls_distinct=False,
                 condition=Q(status=BatchStatus.COMMITTED),
                 violation_error_message=_("Tệp này đã được nhập từ trước; không ghi lần nữa."),
             ),
