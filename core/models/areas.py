@@ -11,6 +11,7 @@ from django.db.models import Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.enums import AreaKind
+from core.models.scoping import ScopedQuerySet
 
 
 class DateRange(Func):
@@ -20,7 +21,9 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
-class AreaQuerySet(models.QuerySet):
+class AreaQuerySet(ScopedQuerySet):
+    area_lookup = ""  # the rows are areas themselves
+
     def valid_on(self, day: date) -> AreaQuerySet:
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 

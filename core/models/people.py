@@ -1,22 +1,35 @@
 """People and what they are trusted with."""
 
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.enums import Role
 from core.models.areas import Area, DateRange
+from core.models.scoping import ScopedQuerySet
+from core.vietnamese import fold, sort_key
 
 
 class User(AbstractUser):
-    """A person with an account; what they may do is in their grants, not here."""
+    """A person with an account; what they may do is in their grants, not here.
+
+    Django's ``is_superuser`` and ``is_staff`` open nothing in this house.
+    """
 
     full_name = models.CharField(_("họ và tên"), max_length=120, blank=True)
     post = models.CharField(_("chức vụ"), max_length=120, blank=True)
+    password_is_temporary = models.BooleanField(_("mật khẩu tạm"), default=False)  # set by somebody else
+    sort_key = models.CharField(max_length=600, editable=False, db_collation="C")
+    search_text = models.CharField(max_length=400, editable=False)
 
     class Meta:
         verbose_name = _("tài khoản")
@@ -24,6 +37,24 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    def save(self, *args, **kwargs) -> None:
+        # People are put in order by their own name, the last word, then by family and middle names.
+        words = str(self).split()
+        self.sort_key = sort_key(" ".join(words[-1:] + words[:-1]))
+        self.search_text = fold(f"{self.full_name} {self.username} {self.post}")
+        super().save(*args, **kwargs)
+
+
+class GrantQuerySet(ScopedQuerySet):
+    def active_on(self, day: date) -> GrantQuerySet:
+        """Grants that hold on ``day``; one that was ended holds no longer from the day of its end."""
+        day_after = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+            Q(ended_at__isnull=True) | Q(ended_at__gte=day_after),
+            valid_from__lte=day,
+        )
 
 
 class Grant(models.Model):
@@ -40,6 +71,8 @@ class Grant(models.Model):
     granted_at = models.DateTimeField()
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("phân quyền")

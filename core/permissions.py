@@ -1,0 +1,46 @@
+"""What can be permitted, and which role carries which permission: data, read by ``core.access``."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.enums import Role
+
+
+class Permission(models.TextChoices):
+    """Everything that is not open to the public. The label says in one line what it opens."""
+
+    VIEW_WORKING = "view_working", _("Xem số liệu đang làm: tệp đã nhập, dòng bị từ chối, số ca của từng nguồn")
+    IMPORT_COUNTS = "import_counts", _("Ghi số ca mắc mới vào sổ, đính chính số đã ghi")
+    DECLARE_FACT = "declare_fact", _("Khai báo yếu tố dịch tễ không phải là con số, kèm số văn bản")
+    REASSESS = "reassess", _("Yêu cầu tính lại mức độ nguy cơ")
+    MANAGE_GRANTS = "manage_grants", _("Mở tài khoản, giao và kết thúc phân quyền")
+
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: frozenset({Permission.VIEW_WORKING}),
+    Role.COMMUNE_STAFF: frozenset({Permission.VIEW_WORKING, Permission.IMPORT_COUNTS}),
+    Role.DISTRICT_STAFF: frozenset({Permission.VIEW_WORKING, Permission.IMPORT_COUNTS}),
+    Role.HEALTH: frozenset(
+        {Permission.VIEW_WORKING, Permission.IMPORT_COUNTS, Permission.DECLARE_FACT, Permission.REASSESS}
+    ),
+    Role.HOME_AFFAIRS: frozenset({Permission.VIEW_WORKING}),
+    Role.OPERATOR: frozenset({Permission.VIEW_WORKING, Permission.REASSESS}),
+    Role.CHAIRMAN_OFFICE: frozenset({Permission.VIEW_WORKING}),
+    Role.ADMINISTRATOR: frozenset({Permission.VIEW_WORKING, Permission.MANAGE_GRANTS}),
+}
+
+ROLE_DESCRIPTIONS = {
+    Role.VIEWER: _("Xem số liệu đang làm trên địa bàn, không ghi gì."),
+    Role.COMMUNE_STAFF: _("Ghi số ca của xã, phường, thị trấn mình."),
+    Role.DISTRICT_STAFF: _("Ghi số ca của các xã trong huyện."),
+    Role.HEALTH: _("Ghi và đính chính số ca, khai báo yếu tố dịch tễ, tính lại mức độ nguy cơ."),
+    Role.HOME_AFFAIRS: _("Xem số liệu đang làm để thẩm định thi đua."),
+    Role.OPERATOR: _("Theo dõi vận hành, yêu cầu tính lại mức độ nguy cơ."),
+    Role.CHAIRMAN_OFFICE: _("Xem số liệu đang làm để trình Chủ tịch UBND tỉnh."),
+    Role.ADMINISTRATOR: _("Mở tài khoản, giao và kết thúc phân quyền trên địa bàn."),
+}
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """The roles that carry ``permission``, in the order of ``Role``."""
+    return [role for role in Role if permission in ROLE_PERMISSIONS[role]]
