@@ -1,7 +1,8 @@
 """Access: may this person do this here, and where may they do it.
 
 What is public (maps, levels, why, counts by commune) asks nothing. Everything else starts from one of
-these questions, or from ``Model.objects.for_user``. Nobody is above the grants: ``is_superuser`` opens nothing.
+these questions, or from ``Model.objects.for_user``. Nobody is above the grants: ``is_superuser`` opens
+nothing.
 """
 
 from __future__ import annotations

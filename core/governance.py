@@ -50,7 +50,9 @@ class GovernTable(migrations.RunSQL):
 
     @property
     def trigger_names(self) -> tuple[str, ...]:
-        return tuple(f"audit_{verb}" for verb in ([verb for verb, _rows in self.watches] + list(self.refuses)))
+        return tuple(
+            f"audit_{verb}" for verb in ([verb for verb, _rows in self.watches] + list(self.refuses))
+        )
 
 
 class GovernLedger(GovernTable):

@@ -9,7 +9,10 @@ from core.enums import Role
 class Permission(models.TextChoices):
     """Everything that is not open to the public. The label says in one line what it opens."""
 
-    VIEW_WORKING = "view_working", _("Xem số liệu đang làm: tệp đã nhập, dòng bị từ chối, số ca của từng nguồn")
+    VIEW_WORKING = (
+        "view_working",
+        _("Xem số liệu đang làm: tệp đã nhập, dòng bị từ chối, số ca của từng nguồn"),
+    )
     IMPORT_COUNTS = "import_counts", _("Ghi số ca mắc mới vào sổ, đính chính số đã ghi")
     DECLARE_FACT = "declare_fact", _("Khai báo yếu tố dịch tễ không phải là con số, kèm số văn bản")
     REASSESS = "reassess", _("Yêu cầu tính lại mức độ nguy cơ")

@@ -69,7 +69,9 @@ class Grant(models.Model):
     valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+")
     granted_at = models.DateTimeField()
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = GrantQuerySet.as_manager()
@@ -88,7 +90,9 @@ class Grant(models.Model):
                     (DateRange("valid_from", "valid_to", Value("[]")), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(ended_at__isnull=True),
-                violation_error_message=_("Người này đã được giao vai trò đó trên địa bàn này trong thời gian đó."),
+                violation_error_message=_(
+                    "Người này đã được giao vai trò đó trên địa bàn này trong thời gian đó."
+                ),
             ),
             models.CheckConstraint(
                 name="grant_from_not_after_to",
