@@ -72,21 +72,22 @@ class LevelSpan(models.Model):
 
 
 class Assessment(models.Model):
-    """How far the levels of a province have been computed, and the public bytes made of them.
+    """How far the levels of a province are known, and the public bytes made of them.
 
-    ``version`` grows with each change of levels. ``settled`` says that nothing can change after
-    ``computed_through`` without new reports or facts, so that the last spans hold for every later day.
+    ``known_through`` is the last day the open spans are right for without computing again: today where
+    reports come in, ``LevelSpan.OPEN`` where nothing can change any more unless something new is reported.
+    ``version`` grows with each change; ``frames`` were drawn from ``frames_version``.
     """
 
     province = models.OneToOneField(Area, models.RESTRICT, primary_key=True, related_name="assessment")
     rule_set = models.CharField(_("bộ tiêu chí"), max_length=40)
     first_day = models.DateField(_("ngày báo cáo đầu tiên"))
     last_reported_day = models.DateField(_("ngày báo cáo gần nhất"))
-    computed_through = models.DateField()
-    settled = models.BooleanField()
+    known_through = models.DateField()
     version = models.PositiveBigIntegerField()
     computed_at = models.DateTimeField(_("tính lúc"))
     frames = models.ForeignKey(PublicAsset, models.RESTRICT, null=True, related_name="+")
+    frames_version = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("lần tính mức độ nguy cơ")

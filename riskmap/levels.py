@@ -1,0 +1,284 @@
+"""Levels: what the rule set in force says about every area, day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+import numpy as np
+from django.db import connection, transaction
+from django.db.models import Min
+
+from core.errors import DomainError
+from core.models import Area
+from riskmap.facts import Areas, load_areas, load_facts
+from riskmap.models import Assessment, DeclaredFact, LevelSpan, StaleMark
+from riskmap.policies import rule_set_of
+from riskmap.rules.assess import assess
+from riskmap.rules.ruleset import RuleSet
+from riskmap.spans import Written, write_spans
+
+_DAY = timedelta(days=1)
+_LOCK = 2686  # the first key of the advisory locks of this stage; the second is the province
+
+
+class NothingToAssess(DomainError):
+    """No counts were ever posted for the province."""
+
+    code = "nothing_to_assess"
+
+
+@dataclass(frozen=True, slots=True)
+class Reassessment:
+    """What a run did: the provinces (ids) it assessed, and how many of their spans it changed."""
+
+    provinces: tuple[int, ...] = ()
+    opened: int = 0
+    resized: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    province: int
+    start: date | None  # None: from the first day
+    rule_set: RuleSet
+
+
+@transaction.atomic
+def reassess(
+    *, on: date, at: datetime, provinces: Sequence[Area] | None = None, since: date | None = None
+) -> Reassessment:
+    """Replace the level spans of the provinces by what the ledger says now, through the day ``on``.
+
+    With ``provinces`` given: from ``since``, or from their first day, and from any stale mark before it.
+    Without: every province that has a stale mark, or whose levels are not known through ``on``, from the
+    earliest day that may be out of date; a province another worker is busy with is left to it.
+
+    Reads the window before the first day as well, and the communes around the provinces. Stale marks are
+    cleared in the same transaction, so that a run that is killed leaves the old levels and the marks.
+    Running it twice changes nothing. Raises ``NothingToAssess`` for a given province without reports.
+    """
+    wanted = [p.pk for p in provinces] if provinces is not None else _due(on)
+    mine = _lock(wanted, wait=provinces is not None)
+    marks = _take_marks(mine)
+    known = {a.province_id: a for a in Assessment.objects.filter(province__in=mine)}
+    rule_sets = rule_set_of(mine)
+    jobs = []
+    for province in mine:
+        days = [marks[province][0]] if province in marks else []
+        if province in known:
+            if provinces is not None:
+                days.append(since or date.min)
+            elif known[province].known_through < on:
+                days.append(known[province].known_through + _DAY)
+            if not days:
+                continue
+            start = min(days)
+            if start <= known[province].first_day:
+                start = None
+        else:
+            start = None
+        jobs.append(_Job(province, start, rule_sets[province]))
+
+    done: list[int] = []
+    totals = Written()
+    jobs.sort(key=lambda job: (job.start or date.min, job.rule_set.fingerprint))
+    for (start, _), group in groupby(jobs, key=lambda job: (job.start, job.rule_set.fingerprint)):
+        together = list(group)
+        ids = [job.province for job in together]
+        written = _assess_together(
+            ids, start=start, rule_set=together[0].rule_set, known=known, on=on, at=at, strict=provinces is not None
+        )
+        done += ids
+        totals = totals + written
+    StaleMark.objects.filter(pk__in=[pk for _, pks in marks.values() for pk in pks]).delete()
+    return Reassessment(tuple(done), totals.opened, totals.resized, totals.removed)
+
+
+def _due(on: date) -> list[int]:
+    marked = StaleMark.objects.values_list("province_id", flat=True)
+    behind = Assessment.objects.filter(known_through__lt=on).values_list("province_id", flat=True)
+    return sorted(set(marked) | set(behind))
+
+
+def _lock(provinces: Sequence[int], *, wait: bool) -> list[int]:
+    """Take this stage's lock of each province, in one order for everybody; without ``wait`` only the free."""
+    function = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select id, {function}({_LOCK}, id::int)::text from unnest(%s::bigint[]) with ordinality as p(id, n)"
+            " order by n",
+            [sorted(provinces)],
+        )
+        return [province for province, locked in cursor.fetchall() if locked != "false"]
+
+
+def _take_marks(provinces: Sequence[int]) -> dict[int, tuple[date, list[int]]]:
+    """The earliest stale day of each province, and the marks (ids) that say so, locked."""
+    marks: dict[int, tuple[date, list[int]]] = {}
+    rows = StaleMark.objects.filter(province__in=provinces).select_for_update(skip_locked=True)
+    for pk, province, since in rows.values_list("pk", "province_id", "since"):
+        earliest, pks = marks.get(province, (since, []))
+        marks[province] = (min(earliest, since), [*pks, pk])
+    return marks
+
+
+def _assess_together(
+    provinces: list[int],
+    *,
+    start: date | None,
+    rule_set: RuleSet,
+    known: dict[int, Assessment],
+    on: date,
+    at: datetime,
+    strict: bool,
+) -> Written:
+    areas = load_areas(provinces)
+    around = sorted(set(areas.province.tolist()) - set(provinces))
+    if around and start is not None:
+        # A neighbour that is out of date from an earlier day is read from that day on.
+        stale = StaleMark.objects.filter(province__in=around).aggregate(day=Min("since"))["day"]
+        start = min(start, stale) if stale else start
+    series = _series(areas, provinces, known, start)
+    reporting = [p for p in provinces if p in series]
+    if not reporting:
+        if strict:
+            raise NothingToAssess("Tỉnh chưa có số liệu nào: hãy nhập số ca trước khi tính mức độ nguy cơ.")
+        return Written()
+    first = min(series[p][0] for p in reporting)
+    start = max(start, first) if start is not None else first
+    settles, bound = _settling(areas, provinces, rule_set, series, on)
+    through = max(start, min(on, settles))
+    facts = load_facts(
+        areas,
+        start=start,
+        through=through,
+        look_back=rule_set.look_back,
+        series_start={province: days[0] for province, days in series.items()},
+        previous=_previous(areas, start, rule_set.look_back) if start > first else None,
+    )
+    rows = areas.own.nonzero()[0]
+    written = write_spans(
+        assess(rule_set, facts), rule_set=rule_set, area_ids=areas.ids[rows], rows=rows
+    )
+    known_through = through if through < settles else bound
+    _record(reporting, series, rule_set, known_through, changed=written.anything, at=at)
+    return written
+
+
+def _series(
+    areas: Areas, provinces: list[int], known: dict[int, Assessment], start: date | None
+) -> dict[int, tuple[date, date]]:
+    """First and last reported day of each province, those around included; absent without reports.
+
+    What an earlier run found is kept: the ledger only grows, and a report before the known first day would
+    have made the run start there.
+    """
+    series = {p: (a.first_day, a.last_reported_day) for p, a in known.items()} if start else {}
+    others = sorted(set(areas.province.tolist()) - set(series))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select province_id, min(first), max(last) from (
+                select s.province_id, min(e.day) as first, max(e.day) as last
+                from riskmap_countsource s join riskmap_countentry e on e.source_id = s.id
+                where s.province_id = any(%(others)s) group by 1
+                union all
+                select s.province_id, min(c.first_day), max(c.last_day)
+                from riskmap_countsource s join riskmap_reportcoverage c on c.source_id = s.id
+                where s.province_id = any(%(all)s) group by 1
+                union all
+                select a.province_id, null, max(d.day)
+                from riskmap_dailycount d
+                join unnest(%(ids)s::bigint[], %(own)s::bigint[]) as a(id, province_id) on a.id = d.area_id
+                where d.day >= %(start)s group by 1
+            ) reports group by 1
+            """,
+            {
+                "others": others,
+                "all": sorted(set(areas.province.tolist())),
+                "ids": areas.ids[areas.own].tolist() if start else [],
+                "own": areas.province[areas.own].tolist() if start else [],
+                "start": start or date.min,
+            },
+        )
+        for province, first, last in cursor.fetchall():
+            before = series.get(province, (first, last))
+            series[province] = (min(before[0], first or before[0]), max(before[1], last))
+    return series
+
+
+def _settling(
+    areas: Areas, provinces: list[int], rule_set: RuleSet, series: dict[int, tuple[date, date]], on: date
+) -> tuple[date, date]:
+    """The day after which nothing changes by itself, and the day until which that is so.
+
+    A window after the last report every count is zero and every area provisional; declared facts and the
+    validity of units may still end or begin.
+    """
+    edges = [day for _, day in series.values()]
+    facts = DeclaredFact.objects.filter(area__in=areas.ids.tolist()).values_list("since", "until")
+    edges += [day for since, until in facts for day in (since, until + _DAY if until else None) if day]
+    turns = np.concatenate([areas.valid_from, areas.valid_to + 1])
+    edges += [date.fromordinal(day) for day in np.unique(turns[(turns > 0) & (turns < 3_000_000)]).tolist()]
+    past = [day for day in edges if day <= on]
+    future = [day for day in edges if day > on]
+    settles = max(past) + (rule_set.look_back + 1) * _DAY if past else on
+    return settles, min(future) - _DAY if future else LevelSpan.OPEN
+
+
+def _previous(areas: Areas, start: date, look_back: int) -> np.ndarray:
+    """The levels stored for the ``look_back`` days before ``start``: int8 (n, look_back), -1 for none."""
+    first = start - look_back * _DAY
+    previous = np.full((len(areas.ids), look_back), -1, np.int8)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select area_id, greatest(first_day, %s) - %s, least(last_day, %s) - %s, level"
+            " from riskmap_levelspan where last_day >= %s and first_day < %s and area_id = any(%s)",
+            [first, first, start - _DAY, first, first, start, areas.ids.tolist()],
+        )
+        spans = np.array(cursor.fetchall(), np.int64).reshape(-1, 4)
+    rows = areas.rows_of(spans[:, 0])
+    for day in range(look_back):
+        there = (spans[:, 1] <= day) & (spans[:, 2] >= day)
+        previous[rows[there], day] = spans[there, 3]
+    return previous
+
+
+def _record(
+    provinces: list[int],
+    series: dict[int, tuple[date, date]],
+    rule_set: RuleSet,
+    known_through: date,
+    *,
+    changed: bool,
+    at: datetime,
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into riskmap_assessment as a (province_id, rule_set, first_day, last_reported_day,
+                known_through, version, computed_at, frames_version)
+            select p.id, %(rule_set)s, p.first, p.last, %(known)s, 1, %(at)s, 0
+            from unnest(%(ids)s::bigint[], %(first)s::date[], %(last)s::date[]) as p(id, first, last)
+            on conflict (province_id) do update set
+                rule_set = excluded.rule_set, first_day = excluded.first_day,
+                last_reported_day = excluded.last_reported_day, known_through = excluded.known_through,
+                computed_at = excluded.computed_at, version = a.version + 1
+            where %(changed)s or (a.rule_set, a.first_day, a.last_reported_day, a.known_through)
+                is distinct from
+                (excluded.rule_set, excluded.first_day, excluded.last_reported_day, excluded.known_through)
+            """,
+            {
+                "rule_set": rule_set.name,
+                "known": known_through,
+                "at": at,
+                "ids": provinces,
+                "first": [series[p][0] for p in provinces],
+                "last": [series[p][1] for p in provinces],
+                "changed": changed,
+            },
+        )
