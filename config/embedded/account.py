@@ -98,18 +98,12 @@ def server_account(*, data: Path, programs: Sequence[Path]) -> Account:
             "as another user. Install it, or run as an ordinary user."
         )
     become = (setpriv, f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "--no-new-privs")
-    keeping = [
-        (
-            *become,
-            f"--inh-caps=-all,+{name}",
-            f"--ambient-caps=-all,+{name}",
-            f"--bounding-set=-all,+{name}",
-            "--",
-        )
-        for name in CAPABILITIES
-    ]
-    for wrapper in [(*become, "--inh-caps=-all", "--bounding-set=-all", "--"), *keeping]:
-        account = Account(uid, gid, wrapper)
+    for keeping in ([], *([f"+{name}"] for name in CAPABILITIES)):
+        kept = ",".join(["-all", *keeping])
+        sets = [f"--{name}={kept}" for name in ("inh-caps", "ambient-caps", "bounding-set")]
+        if keeping:
+            sets.append("--securebits=+no_setuid_fixup")  # else access(2), which PostgreSQL asks, ignores it
+        account = Account(uid, gid, (*become, *sets, "--"))
         if _reaches(account, data=data, programs=programs):
             return account
     raise ServersNotStarted(

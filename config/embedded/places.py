@@ -85,8 +85,8 @@ def check_private(directory: Path, *, uid: int) -> None:
 
 
 def socket_directory_is_private(directory: Path) -> bool:
-    """Whether it is the ``sockets`` of some ``VAR_DIR``: nobody else puts these two sockets side by side."""
-    return (directory / POSTGRES_SOCKET).is_socket() and (directory / VALKEY_SOCKET).is_socket()
+    """Whether it is the ``sockets`` of some ``VAR_DIR``: nobody else puts these two side by side."""
+    return all(os.path.exists(directory / name) for name in (POSTGRES_SOCKET, VALKEY_SOCKET))
 
 
 def listens(path: Path) -> bool:
