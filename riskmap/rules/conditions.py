@@ -46,7 +46,7 @@ class CasesInWindow:
     at_least: int
 
     def days_met(self, sight: Sight) -> np.ndarray:
-        return days.pack(sight.cases(self.of, enough=self.at_least) >= self.at_least)
+        return days.pack(sight.cases(self.of) >= self.at_least)
 
     def reading(self, sight: Sight, day: int) -> Reading:
         return Reading(int(sight.cases(self.of)[0, day]), self.at_least)
