@@ -55,7 +55,9 @@ def assess_with_bits(rule_set: RuleSet, facts: Facts) -> tuple[Assessment, dict[
     return _assess(rule_set, facts, all_criteria=True)
 
 
-def _assess(rule_set: RuleSet, facts: Facts, *, all_criteria: bool) -> tuple[Assessment, dict[int, np.ndarray]]:
+def _assess(
+    rule_set: RuleSet, facts: Facts, *, all_criteria: bool
+) -> tuple[Assessment, dict[int, np.ndarray]]:
     shape = (facts.areas, facts.days - facts.lead)
     masks = [np.zeros(shape, np.uint32) for _ in range(3 if all_criteria else 1)]
     result = Assessment(
@@ -78,7 +80,7 @@ def _assess_tier(
     all_provisional: np.ndarray,
     result: Assessment,
 ) -> None:
-    """Assess ``rows``; write their levels to ``found`` and ``all_provisional`` and, unpacked, to ``result``."""
+    """Assess ``rows``; write to ``found`` and ``all_provisional`` as bits and to ``result`` as numbers."""
     criteria = rule_set.criteria_of(int(facts.tier[rows[0]]))
     sight = Sight(rule_set, facts, rows, found, _enough(criterion for _, criterion in criteria))
     assessed = sight.assessed()

@@ -105,7 +105,8 @@ class IncidenceInWindow:
 
     def reading(self, sight: Sight, day: int) -> Reading:
         people = int(sight.people()[0, day])
-        return Reading(int(sight.cases_below(self.of)[0, day]), self.more_than, of=people if people >= 0 else None)
+        known = people if people >= 0 else None
+        return Reading(int(sight.cases_below(self.of)[0, day]), self.more_than, of=known)
 
 
 @dataclass(frozen=True, slots=True)

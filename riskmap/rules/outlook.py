@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,10 +31,9 @@ class Outlook:
 
     def changes(self, row: int) -> list[tuple[date, int]]:
         """The days on which the area's level would change, each with its new level."""
-        line = np.concatenate((self.start[row : row + 1], self.level[row]))
-        return [
-            (self.first_day + timedelta(int(day)), int(line[day + 1])) for day in np.flatnonzero(np.diff(line))
-        ]
+        line = np.concatenate((self.start[row : row + 1], self.level[row])).tolist()
+        steps = enumerate(pairwise(line))
+        return [(self.first_day + timedelta(day), new) for day, (old, new) in steps if new != old]
 
     def green_on(self, row: int) -> date | None:
         """The day from which the area would stay green; None while a declared fact stands without an end.
@@ -48,7 +48,7 @@ class Outlook:
 
 
 def way_to_green(rule_set: RuleSet, facts: Facts, *, at_most: int = 400) -> Outlook:
-    """Run the rule on from the last day of ``facts``: every area reports zero, declared facts keep their ends.
+    """Run the rule on from the end of ``facts``: all areas report zero, declared facts keep their ends.
 
     It looks as far ahead as anything can still change, but never further than ``at_most`` days.
     """

@@ -30,6 +30,12 @@ MOST_CRITERIA = 32  # a mask of criteria is a uint32
 #: The parameters the rule itself reads: every set states them. Others may be named by criteria alone.
 READ_BY_THE_RULE = {"window_days": int, "hold_days": int, "unclassified_as": str, "hamlets_as_communes": bool}
 
+#: Keys a file must have, and their types.
+IDENTITY = dict.fromkeys(("number", "title", "issuer", "citation"), str) | dict.fromkeys(
+    ("issued_on", "in_force_from"), date
+)
+CRITERION = dict.fromkeys(("id", "area", "level", "text", "citation", "evidence"), str) | {"condition": dict}
+
 
 class RuleSetRefused(DomainError):
     """A rule set or its parameters cannot be used."""
@@ -57,7 +63,7 @@ class Parameter:
     def accept(self, value: Any) -> None:
         """Raise ``RuleSetRefused`` unless ``value`` may stand here."""
         if type(value) is not type(self.value):
-            raise RuleSetRefused(f"Tham số {self.name}: giá trị {value!r} không đúng kiểu (mẫu: {self.value!r}).")
+            raise RuleSetRefused(f"Tham số {self.name}: {value!r} không đúng kiểu (mẫu: {self.value!r}).")
         if self.choices and value not in self.choices:
             raise RuleSetRefused(f"Tham số {self.name}: chỉ nhận một trong: {', '.join(self.choices)}.")
         if (self.minimum is not None and value < self.minimum) or (
@@ -187,12 +193,7 @@ def parse_rule_set(name: str, source: str, overrides: tuple[tuple[str, Any], ...
     except tomllib.TOMLDecodeError as error:
         raise RuleSetRefused(f"Bộ tiêu chí {name} không phải là TOML hợp lệ: {error}.") from error
     top = _table(name, document, {"rule_set": dict, "parameters": dict, "criteria": list})
-    identity = _table(
-        "rule_set",
-        top["rule_set"],
-        {"number": str, "title": str, "issuer": str, "citation": str, "issued_on": date, "in_force_from": date},
-        {"in_force_to": date, "note": str},
-    )
+    identity = _table("rule_set", top["rule_set"], IDENTITY, {"in_force_to": date, "note": str})
     own = dict(overrides)
     parameters = tuple(_parameter(each, table, own) for each, table in top["parameters"].items())
     values = {each.name: each.value for each in parameters}
@@ -213,7 +214,7 @@ def parse_rule_set(name: str, source: str, overrides: tuple[tuple[str, Any], ...
         criteria=criteria,
         source=source,
         overrides=overrides,
-        **{key: identity[key] for key in ("number", "title", "issuer", "citation", "issued_on", "in_force_from")},
+        **{key: identity[key] for key in IDENTITY},
     )
 
 
@@ -254,12 +255,7 @@ def _parameter(name: str, table: Any, own: Mapping[str, Any]) -> Parameter:
 
 def _criterion(table: Any, parameters: Mapping[str, Any]) -> Criterion:
     where = f"criteria.{table.get('id', '?')}" if type(table) is dict else "criteria"
-    _table(
-        where,
-        table,
-        {"id": str, "area": str, "level": str, "condition": dict, "text": str, "citation": str, "evidence": str},
-        {"note": str},
-    )
+    _table(where, table, CRITERION, {"note": str})
     tier = TIER_KEYS.index(_one_of(where, table["area"], TIER_KEYS[:HAMLET]))
     level = LEVEL_KEYS.index(_one_of(where, table["level"], tuple(LEVEL_KEYS[each] for each in CASCADE)))
     _one_of(where, table["evidence"], EVIDENCE)

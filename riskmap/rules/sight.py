@@ -207,7 +207,8 @@ class Sight:
         above = self.facts.parent[rows]
         place = self.place[above]
         if self.tier == PROVINCE:
-            place = np.where(place >= 0, place, self.place[np.where(above >= 0, self.facts.parent[above], -1)])
+            further = np.where(above >= 0, self.facts.parent[above], -1)
+            place = np.where(place >= 0, place, self.place[further])
         return rows[place >= 0], place[place >= 0]
 
 
