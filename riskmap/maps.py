@@ -1,0 +1,88 @@
+"""Maps: the levels of a whole campaign as a few thousand bytes, drawn when they change, never in a request."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import date, datetime
+
+import numpy as np
+from django.db import transaction
+from django.db.models import F
+
+from core.assets import put_asset
+from core.enums import AreaKind
+from core.models import Area, PublicAsset
+from riskmap.history import level_matrix, period_of
+from riskmap.models import Assessment
+from riskmap.rules.scale import LEVEL_KEYS
+
+LAYERS = (AreaKind.COMMUNE, AreaKind.DISTRICT, AreaKind.PROVINCE)
+
+
+@transaction.atomic
+def draw_frames(*, province: Area, on: date, at: datetime) -> PublicAsset:
+    """Draw the frames of the province's levels and point to them; what is drawn already is left alone.
+
+    The old frames stay in force until the transaction commits: readers see whole maps only.
+    """
+    assessment = Assessment.objects.select_for_update(of=("self",)).select_related("frames").get(province=province)
+    if assessment.frames_version == assessment.version and assessment.frames:
+        return assessment.frames
+    first, last = period_of(assessment, on=on)
+    body = frames_payload(province=province, first=first, last=last, assessment=assessment)
+    assessment.frames = put_asset(body=body, media_type="application/json", at=at)
+    assessment.frames_version = assessment.version
+    assessment.save(update_fields=["frames", "frames_version"])
+    return assessment.frames
+
+
+def undrawn_provinces() -> list[Area]:
+    """Provinces whose levels changed after their frames were drawn."""
+    stale = Assessment.objects.exclude(frames_version=F("version")).select_related("province")
+    return [assessment.province for assessment in stale]
+
+
+def frames_payload(*, province: Area, first: date, last: date, assessment: Assessment) -> bytes:
+    """The slider's payload (JSON): for each layer the codes of its areas and their run-length levels.
+
+    ``runs`` is base64 of unsigned LEB128 numbers ``length << 4 | provisional << 3 | level``, area by area in
+    the order of ``codes``; the lengths of an area add up to the number of days from first to last.
+    """
+    layers = {}
+    for kind in LAYERS:
+        matrix = level_matrix(province=province, kind=kind, first=first, last=last)
+        layers[str(kind)] = {
+            "codes": " ".join(matrix.codes),
+            "runs": base64.b64encode(run_lengths(matrix.cells)).decode(),
+        }
+    payload = {
+        "province": province.code,
+        "first_day": first.isoformat(),
+        "last_day": last.isoformat(),
+        "rule_set": assessment.rule_set,
+        "version": assessment.version,
+        "levels": LEVEL_KEYS,
+        "layers": layers,
+    }
+    return json.dumps(payload, separators=(",", ":")).encode()
+
+
+def run_lengths(cells: np.ndarray) -> bytes:
+    """LEB128 run lengths of an array (areas, days) of codes below 16, area by area."""
+    if not cells.size:
+        return b""
+    turns = np.ones(cells.shape, bool)
+    turns[:, 1:] = cells[:, 1:] != cells[:, :-1]
+    starts = turns.ravel().nonzero()[0]
+    lengths = np.diff(np.append(starts, cells.size))
+    return leb128(lengths << 4 | cells.ravel()[starts])
+
+
+def leb128(numbers: np.ndarray) -> bytes:
+    """Unsigned LEB128 of numbers below 2**28: seven bits a byte, least first, the high bit says more follow."""
+    parts = np.stack([numbers >> shift & 0x7F for shift in (0, 7, 14, 21)], axis=1)
+    length = 1 + sum((numbers >> shift > 0).astype(int) for shift in (7, 14, 21))
+    place = np.arange(4)
+    parts |= np.where(place < length[:, None] - 1, 0x80, 0)
+    return parts[place < length[:, None]].astype(np.uint8).tobytes()
