@@ -1,0 +1,148 @@
+"""The value in force: which source's word counts for an area and day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection
+
+from core.models import Area
+
+COUNT_COLUMNS = ("unclassified", "unknown_source", "known_source", "isolated", "close_contacts")
+
+# Reads the CTE ``touched (area_id, day)``. A source's word is its latest entry; a source that said it was
+# complete and has no entry said zero. "Largest" is the largest number of F0, then the larger part without
+# a known source, then the source that is asked first; "priority" is the source that is asked first.
+_CHOOSE = """
+several AS MATERIALIZED (
+    SELECT province_id FROM riskmap_countsource GROUP BY province_id HAVING count(*) > 1
+),
+complete AS MATERIALIZED (
+    SELECT c.source_id, c.scope_id, c.kind, unnest(range_agg(daterange(c.first_day, c.last_day, '[]'))) AS days
+    FROM riskmap_reportcoverage c
+    JOIN riskmap_countsource s ON s.id = c.source_id
+    JOIN several ON several.province_id = s.province_id
+    WHERE c.last_day >= (SELECT min(day) FROM touched) AND c.first_day <= (SELECT max(day) FROM touched)
+    GROUP BY 1, 2, 3
+),
+line AS MATERIALIZED (
+    SELECT a.id AS area_id, a.kind, scope.id AS scope_id
+    FROM core_area a
+    LEFT JOIN core_area first ON first.id = a.parent_id
+    LEFT JOIN core_area second ON second.id = first.parent_id
+    CROSS JOIN LATERAL (VALUES (a.id), (a.parent_id), (first.parent_id), (second.parent_id)) AS scope (id)
+    WHERE EXISTS (SELECT FROM complete) AND a.id IN (SELECT area_id FROM touched) AND scope.id IS NOT NULL
+),
+written AS (
+    SELECT DISTINCT ON (t.area_id, t.day, e.source_id) t.area_id, t.day, e.source_id, e.id AS entry_id, {e_columns}
+    FROM touched t JOIN riskmap_countentry e ON e.area_id = t.area_id AND e.day = t.day
+    ORDER BY t.area_id, t.day, e.source_id, e.id DESC
+),
+word AS (
+    SELECT * FROM written
+    UNION ALL
+    SELECT DISTINCT t.area_id, t.day, c.source_id, NULL::bigint, 0, NULL::int, NULL::int, NULL::int, NULL::int
+    FROM touched t
+    JOIN line ON line.area_id = t.area_id
+    JOIN complete c ON c.scope_id = line.scope_id AND c.kind = line.kind AND c.days @> t.day
+    WHERE NOT EXISTS (
+        SELECT FROM riskmap_countentry e
+        WHERE e.area_id = t.area_id AND e.day = t.day AND e.source_id = c.source_id
+    )
+),
+chosen AS MATERIALIZED (
+    SELECT DISTINCT ON (w.area_id, w.day) s.province_id, w.area_id, w.day, w.entry_id, {w_columns}
+    FROM word w
+    JOIN riskmap_countsource s ON s.id = w.source_id
+    LEFT JOIN riskmap_provincepolicy p ON p.province_id = s.province_id
+    ORDER BY w.area_id, w.day,
+        CASE WHEN p.source_policy = 'priority' THEN 0 ELSE coalesce(w.unclassified, 0)
+            + coalesce(w.unknown_source, 0) + coalesce(w.known_source, 0) + coalesce(w.isolated, 0) END DESC,
+        CASE WHEN p.source_policy = 'priority' THEN 0
+            ELSE coalesce(w.unclassified, 0) + coalesce(w.unknown_source, 0) END DESC,
+        s.rank
+),
+stored AS (
+    INSERT INTO riskmap_dailycount AS d (area_id, day, entry_id, {columns})
+    SELECT area_id, day, entry_id, {columns} FROM chosen
+    ON CONFLICT (area_id, day) DO UPDATE SET (entry_id, {columns}) = (EXCLUDED.entry_id, {excluded})
+    WHERE d.entry_id IS DISTINCT FROM EXCLUDED.entry_id
+)
+""".format(
+    columns=", ".join(COUNT_COLUMNS),
+    e_columns=", ".join(f"e.{name}" for name in COUNT_COLUMNS),
+    w_columns=", ".join(f"w.{name}" for name in COUNT_COLUMNS),
+    excluded=", ".join(f"EXCLUDED.{name}" for name in COUNT_COLUMNS),
+)
+
+# A posting touches what it wrote, and what others wrote where it now says to be complete. A day also goes
+# stale when its first report comes, be it of zero. The statement sees DailyCount as it was before.
+_AFTER_POSTS = f"""
+WITH coverage AS MATERIALIZED (
+    SELECT c.*, scope.path, scope.parent_id, above.parent_id AS grandparent_id
+    FROM riskmap_reportcoverage c
+    JOIN core_area scope ON scope.id = c.scope_id
+    LEFT JOIN core_area above ON above.id = scope.parent_id
+    WHERE c.post_id = ANY (%(posts)s)
+),
+touched AS MATERIALIZED (
+    SELECT area_id, day FROM riskmap_countentry WHERE post_id = ANY (%(posts)s)
+    UNION
+    SELECT d.area_id, d.day
+    FROM coverage c
+    JOIN riskmap_dailycount d ON d.day BETWEEN c.first_day AND c.last_day
+    JOIN core_area a ON a.id = d.area_id AND a.kind = c.kind
+        AND split_part(a.path, '/', 1) = split_part(c.path, '/', 1)
+        AND starts_with(a.path || '/', c.path || '/')
+),
+{_CHOOSE},
+moved AS (
+    SELECT chosen.province_id, min(chosen.day) AS since
+    FROM chosen LEFT JOIN riskmap_dailycount was ON was.area_id = chosen.area_id AND was.day = chosen.day
+    WHERE was.area_id IS NULL
+        OR ({", ".join(f"chosen.{name}" for name in COUNT_COLUMNS)})
+        IS DISTINCT FROM ({", ".join(f"was.{name}" for name in COUNT_COLUMNS)})
+    GROUP BY 1
+    UNION ALL
+    SELECT s.province_id, lower(datemultirange(daterange(c.first_day, c.last_day, '[]')) - coalesce((
+        SELECT range_agg(daterange(o.first_day, o.last_day, '[]'))
+        FROM riskmap_reportcoverage o
+        WHERE o.scope_id IN (c.scope_id, c.parent_id, c.grandparent_id) AND o.kind = c.kind
+            AND o.last_day >= c.first_day AND o.post_id <> ALL (%(posts)s)
+    ), '{{}}'))
+    FROM coverage c JOIN riskmap_countsource s ON s.id = c.source_id
+)
+SELECT province_id, min(since) FROM moved WHERE since IS NOT NULL GROUP BY province_id
+"""
+
+_REBUILD = f"""
+WITH touched AS MATERIALIZED (
+    SELECT DISTINCT e.area_id, e.day
+    FROM riskmap_countsource s JOIN riskmap_countentry e ON e.source_id = s.id
+    WHERE s.province_id = %(province)s
+),
+{_CHOOSE}
+SELECT count(*) FROM chosen
+"""
+
+
+def apply_posts(*, posts: Sequence[int]) -> dict[int, date]:
+    """Choose again wherever the posts (ids) could change what is in force, and store it.
+
+    Returns, by province id, the earliest day whose value in force or report state changed; a province where
+    nothing changed is absent.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_AFTER_POSTS, {"posts": list(posts)})
+        return dict(cursor.fetchall())
+
+
+def choose_all(*, province: Area) -> int:
+    """Throw away the values in force of ``province`` and choose them all from the ledger; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM riskmap_dailycount d USING core_area a, core_area p"
+            " WHERE p.id = %s AND d.area_id = a.id AND starts_with(a.path || '/', p.path || '/')",
+            [province.pk],
+        )
+        cursor.execute(_REBUILD, {"province": province.pk})
+        return cursor.fetchone()[0]

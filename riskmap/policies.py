@@ -1,0 +1,69 @@
+"""Policies: by which rule set, parameters and choice of source a province is read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.audit import acting
+from core.models import Area, User
+from riskmap.counts import first_reported_day, lock_provinces, rebuild_daily_counts
+from riskmap.enums import SourcePolicy
+from riskmap.models import ProvincePolicy
+from riskmap.rules.ruleset import RuleSet, load_rule_set
+from riskmap.stale import mark_stale
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """What ``set_policy`` found: the policy now in force, and the fields it changed (none: it was so)."""
+
+    policy: ProvincePolicy
+    changed: tuple[str, ...]
+
+
+def rule_set_of(provinces: Sequence[int]) -> dict[int, RuleSet]:
+    """The rule set of each province (ids) with the province's own parameters; the default where none is set."""
+    policies = {each.province_id: each for each in ProvincePolicy.objects.filter(province__in=provinces)}
+    default = ProvincePolicy()
+    chosen = {province: policies.get(province, default) for province in provinces}
+    return {
+        province: load_rule_set(policy.rule_set).with_parameters(policy.parameters)
+        for province, policy in chosen.items()
+    }
+
+
+def set_policy(
+    *,
+    province: Area,
+    by: User,
+    rule_set: str | None = None,
+    source_policy: SourcePolicy | None = None,
+    parameters: Mapping[str, int | str | bool | None] | None = None,
+    simulated: bool | None = None,
+) -> PolicyChange:
+    """Change what is given of the province's policy and leave the rest.
+
+    A parameter of ``None`` goes back to the rule set's own value. When the choice of source changes, the
+    counts in force are chosen again from the ledger; when anything the levels rest on changes, they are
+    stale from the first reported day. Raises ``RuleSetRefused`` for what the rule set does not allow.
+    """
+    with acting(by=by, reason="Đặt quy ước của tỉnh"):
+        lock_provinces([province.pk])
+        policy = ProvincePolicy.objects.filter(province=province).first() or ProvincePolicy(province=province)
+        before = (policy.rule_set, policy.source_policy, dict(policy.parameters), policy.simulated)
+        policy.rule_set = rule_set or policy.rule_set
+        policy.source_policy = source_policy or policy.source_policy
+        policy.simulated = policy.simulated if simulated is None else simulated
+        own = {**policy.parameters, **(parameters or {})}
+        policy.parameters = {name: value for name, value in own.items() if value is not None}
+        load_rule_set(policy.rule_set).with_parameters(policy.parameters)
+        after = (policy.rule_set, policy.source_policy, policy.parameters, policy.simulated)
+        fields = ("rule_set", "source_policy", "parameters", "simulated")
+        changed = tuple(name for name, was, now in zip(fields, before, after, strict=True) if was != now)
+        if policy.pk is None or changed:
+            policy.save()
+        if "source_policy" in changed:
+            rebuild_daily_counts(province=province)
+        first = first_reported_day(province=province)
+        if first and set(changed) - {"simulated"}:
+            mark_stale(province=province, since=first, cause="quy ước của tỉnh")
+    return PolicyChange(policy, changed)
