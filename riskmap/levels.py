@@ -158,7 +158,7 @@ def _assess_together(
         through=through,
         look_back=rule_set.look_back,
         series_start={province: days[0] for province, days in series.items()},
-        previous=_previous(areas, start, rule_set.look_back) if start > first else None,
+        previous=levels_before(areas, start, rule_set.look_back) if start > first else None,
     )
     rows = areas.own.nonzero()[0]
     written = write_spans(
@@ -230,7 +230,7 @@ def _settling(
     return settles, min(future) - _DAY if future else LevelSpan.OPEN
 
 
-def _previous(areas: Areas, start: date, look_back: int) -> np.ndarray:
+def levels_before(areas: Areas, start: date, look_back: int) -> np.ndarray:
     """The levels stored for the ``look_back`` days before ``start``: int8 (n, look_back), -1 for none."""
     first = start - look_back * _DAY
     previous = np.full((len(areas.ids), look_back), -1, np.int8)

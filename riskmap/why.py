@@ -1,0 +1,179 @@
+"""Why this colour: one square of the map explained by the rule itself, and the way to green."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.enums import AreaKind
+from core.models import Area
+from riskmap.enums import RiskLevel
+from riskmap.facts import Areas, load_areas, load_facts
+from riskmap.history import assessment_of, check_day
+from riskmap.levels import levels_before
+from riskmap.models import Assessment, DeclaredFact, LevelSpan
+from riskmap.policies import rule_set_of
+from riskmap.rules import explain as rules
+from riskmap.rules.conditions import Declared
+from riskmap.rules.explain import HeldBy, State
+from riskmap.rules.facts import Facts
+from riskmap.rules.outlook import way_to_green as run_forward
+from riskmap.rules.ruleset import Criterion, RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One criterion of the area's tier: what it looked at that day, and what came of it.
+
+    ``value`` is compared with ``threshold``; ``of`` is what a share (children) or a rate (people) is taken
+    of, ``None`` where there is no such thing or it is not known. ``areas`` are the neighbours or children
+    that count, ``declared`` the declared facts that hold.
+    """
+
+    criterion: Criterion
+    state: State
+    value: int
+    threshold: int
+    of: int | None
+    areas: tuple[Area, ...]
+    declared: tuple[DeclaredFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A day on which the colour would change."""
+
+    day: date
+    level: RiskLevel
+
+
+@dataclass(frozen=True, slots=True)
+class WayToGreen:
+    """What would happen if every area reported and no new case came.
+
+    ``green_on`` is the first day of staying green, ``None`` while a declared fact stands without an end.
+    """
+
+    steps: tuple[Step, ...]
+    green_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """An area on a day: its level, what it rests on, and where it would go from there."""
+
+    area: Area
+    day: date
+    assessment: Assessment
+    rule_set: RuleSet
+    level: RiskLevel
+    provisional: bool
+    held_by: HeldBy | None
+    held_since: date | None
+    missing_days: tuple[date, ...]
+    findings: tuple[Finding, ...]
+    way_to_green: WayToGreen
+
+
+def province_of(area: Area) -> Area:
+    """The province the area lies in (itself, for a province), of the area's own time."""
+    while area.parent is not None:
+        area = area.parent
+    return area
+
+
+def why(*, area: Area, day: date, on: date) -> Why:
+    """Explain the level of ``area`` on ``day`` by the same rule and numbers that gave it.
+
+    The level is found again from the ledger, not read from the spans. ``on`` is today. Raises
+    ``DayNotKnown`` for a day without levels.
+    """
+    province = province_of(area)
+    assessment = assessment_of(province)
+    check_day(assessment, day, on=on)
+    rule_set = rule_set_of([province.pk])[province.pk]
+    areas = load_areas([province.pk])
+    facts = _facts_of_day(areas, day, rule_set)
+    row = areas.ids.tolist().index(area.pk)
+    explained = rules.explain(rule_set, facts, row, facts.lead)
+    outlook = run_forward(rule_set, facts)
+    return Why(
+        area=area,
+        day=day,
+        assessment=assessment,
+        rule_set=rule_set,
+        level=RiskLevel(explained.level),
+        provisional=explained.provisional,
+        held_by=explained.held_by,
+        held_since=_last_met(area, RiskLevel(explained.level), day) if explained.held_by else None,
+        missing_days=explained.missing_days,
+        findings=_findings(explained.findings, areas, area, day),
+        way_to_green=WayToGreen(
+            tuple(Step(changed, RiskLevel(level)) for changed, level in outlook.changes(row)),
+            outlook.green_on(row),
+        ),
+    )
+
+
+def _facts_of_day(areas: Areas, day: date, rule_set: RuleSet) -> Facts:
+    """The facts of one day, its window and the levels before it."""
+    provinces = set(areas.province.tolist())
+    begun = Assessment.objects.filter(province__in=provinces).values_list("province_id", "first_day")
+    return load_facts(
+        areas,
+        start=day,
+        through=day,
+        look_back=rule_set.look_back,
+        series_start=dict(begun),
+        previous=levels_before(areas, day, rule_set.look_back),
+    )
+
+
+def _last_met(area: Area, level: RiskLevel, day: date) -> date | None:
+    """The last day before ``day`` on which criteria of the held level were met."""
+    spans = LevelSpan.objects.filter(area=area, level=level, last_day__lt=day, grounds__criteria__len__gt=0)
+    return spans.order_by("-last_day").values_list("last_day", flat=True).first()
+
+
+def _findings(
+    explained: tuple[rules.Finding, ...], areas: Areas, area: Area, day: date
+) -> tuple[Finding, ...]:
+    rows = sorted({row for finding in explained for row in finding.reading.rows})
+    named = Area.objects.in_bulk(areas.ids[rows].tolist())
+    declared = list(
+        DeclaredFact.objects.filter(area=area, since__lte=day)
+        .exclude(until__lt=day)
+        .select_related("declared_by", "confirmed_by")
+    )
+    return tuple(
+        Finding(
+            criterion=finding.criterion,
+            state=finding.state,
+            value=finding.reading.value,
+            threshold=finding.reading.threshold,
+            of=finding.reading.of,
+            areas=_in_order(named[areas.ids[row]] for row in finding.reading.rows),
+            declared=tuple(
+                fact
+                for fact in declared
+                if isinstance(finding.criterion.condition, Declared)
+                and fact.kind == finding.criterion.condition.fact
+            ),
+        )
+        for finding in explained
+    )
+
+
+def _in_order(areas) -> tuple[Area, ...]:
+    return tuple(sorted(areas, key=lambda each: (each.sort_key, each.code)))
+
+
+def neighbours_of(area: Area) -> list[Area]:
+    """Communes that share a border with the area, in Vietnamese order; none for other tiers."""
+    if area.kind != AreaKind.COMMUNE:
+        return []
+    return list(
+        Area.objects.filter(pk__in=area.neighbour_links.values("neighbour"))
+        .select_related("parent")
+        .in_vietnamese_order()
+    )
