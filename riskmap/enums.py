@@ -33,7 +33,10 @@ class FactKind(models.TextChoices):
     """Facts that are declared, not counted (Decision 2686), by the tier they speak about."""
 
     CROWDED_PLACE_SOURCE = "crowded_place_source", _("nguồn lây ở nơi tập trung đông người")
-    ENTRY_OR_QUARANTINE_PRESSURE = "entry_or_quarantine_pressure", _("áp lực nhập cảnh hoặc cách ly tập trung")
+    ENTRY_OR_QUARANTINE_PRESSURE = (
+        "entry_or_quarantine_pressure",
+        _("áp lực nhập cảnh hoặc cách ly tập trung"),
+    )
     UNCONTROLLED_SPREAD_OVER_HALF = (
         "uncontrolled_spread_over_half",
         _("nguồn lây khó kiểm soát, lan trên 50% số xã"),

@@ -103,9 +103,7 @@ def _as_arrays(rows: list[tuple], own_ids: set[int], edges: np.ndarray) -> Areas
         if row[1] == AreaKind.COMMUNE:
             earliest[row[6]] = min(earliest.get(row[6], row[3]), row[3])
     # The oldest list of units that is known stands for the days before it as well.
-    valid_from = [
-        -_FAR if row[3] <= earliest.get(row[6], row[3]) else row[3].toordinal() for row in rows
-    ]
+    valid_from = [-_FAR if row[3] <= earliest.get(row[6], row[3]) else row[3].toordinal() for row in rows]
     edge_rows = np.array([[row_of.get(a, -1), row_of.get(b, -1)] for a, b in edges.tolist()], np.int32)
     edge_rows = edge_rows.reshape(-1, 2)
     edge_rows = edge_rows[(edge_rows >= 0).all(axis=1)]
@@ -120,7 +118,9 @@ def _as_arrays(rows: list[tuple], own_ids: set[int], edges: np.ndarray) -> Areas
         valid_to=np.array([row[4].toordinal() if row[4] else _FAR for row in rows], np.int64),
         population=np.array([UNKNOWN if row[5] is None else row[5] for row in rows], np.int64),
         neighbours=edge_rows[:, 1].copy(),
-        neighbour_start=np.concatenate([[0], np.bincount(edge_rows[:, 0], minlength=n).cumsum()]).astype(np.int64),
+        neighbour_start=np.concatenate([[0], np.bincount(edge_rows[:, 0], minlength=n).cumsum()]).astype(
+            np.int64
+        ),
     )
 
 

@@ -75,7 +75,8 @@ _UNITS = """
             min(a.valid_from) filter (where a.kind = 'commune') over () as oldest
         from core_area p
         join core_area a on split_part(a.path, '/', 1) = p.code
-            and a.valid_from <= coalesce(p.valid_to, 'infinity') and coalesce(a.valid_to, 'infinity') >= p.valid_from
+            and a.valid_from <= coalesce(p.valid_to, 'infinity')
+            and coalesce(a.valid_to, 'infinity') >= p.valid_from
         left join core_area up on up.id = a.parent_id
         where p.id = %(province)s
     ) unit
@@ -94,10 +95,7 @@ def levels_on(
     """
     units = _units(province, kinds, day, day)
     spans = _spans_on([unit[0] for unit in units], day)
-    return [
-        DayLevel(*unit, *spans.get(unit[0], (RiskLevel.NO_DATA, False, (), None)))
-        for unit in units
-    ]
+    return [DayLevel(*unit, *spans.get(unit[0], (RiskLevel.NO_DATA, False, (), None))) for unit in units]
 
 
 def _units(province: Area, kinds: Sequence[AreaKind], first: date, last: date) -> list[tuple]:
@@ -110,7 +108,7 @@ def _units(province: Area, kinds: Sequence[AreaKind], first: date, last: date) -
 
 
 def _spans_on(area_ids: list[int], day: date) -> dict[int, tuple]:
-    """Level, provisional, criteria and since when, by area id. A level goes on over changes of its grounds."""
+    """Level, provisional, criteria and since when, by area id; a level outlives changes of its grounds."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -119,7 +117,8 @@ def _spans_on(area_ids: list[int], day: date) -> dict[int, tuple]:
                 where run.area_id = s.area_id and run.first_day <= s.first_day and run.level = s.level
                     and run.first_day > coalesce((
                         select max(other.last_day) from riskmap_levelspan other
-                        where other.area_id = s.area_id and other.last_day < s.first_day and other.level <> s.level
+                        where other.area_id = s.area_id and other.last_day < s.first_day
+                            and other.level <> s.level
                     ), date '-infinity')
             ), s.first_day)
             from riskmap_levelspan s join riskmap_grounds g on g.id = s.grounds_id
@@ -162,8 +161,8 @@ def level_matrix(*, province: Area, kind: AreaKind, first: date, last: date) -> 
     row_of = {unit[0]: row for row, unit in enumerate(units)}
     with connection.cursor() as cursor:
         cursor.execute(
-            "select area_id, greatest(first_day, %s) - %s, least(last_day, %s) - %s, level + (provisional::int << 3)"
-            " from riskmap_levelspan where last_day >= %s and first_day <= %s and area_id = any(%s)",
+            "select area_id, greatest(first_day, %s) - %s, least(last_day, %s) - %s,"
+            " level + (provisional::int << 3) from riskmap_levelspan where last_day >= %s and first_day <= %s and area_id = any(%s)",
             [first, first, last, first, first, last, list(row_of)],
         )
         for area_id, begin, end, code in cursor.fetchall():

@@ -90,7 +90,13 @@ def reassess(
         together = list(group)
         ids = [job.province for job in together]
         written = _assess_together(
-            ids, start=start, rule_set=together[0].rule_set, known=known, on=on, at=at, strict=provinces is not None
+            ids,
+            start=start,
+            rule_set=together[0].rule_set,
+            known=known,
+            on=on,
+            at=at,
+            strict=provinces is not None,
         )
         done += ids
         totals = totals + written
@@ -109,8 +115,8 @@ def _lock(provinces: Sequence[int], *, wait: bool) -> list[int]:
     function = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select id, {function}({_LOCK}, id::int)::text from unnest(%s::bigint[]) with ordinality as p(id, n)"
-            " order by n",
+            f"select id, {function}({_LOCK}, id::int)::text"
+            " from unnest(%s::bigint[]) with ordinality as p(id, n) order by n",
             [sorted(provinces)],
         )
         return [province for province, locked in cursor.fetchall() if locked != "false"]
@@ -161,9 +167,7 @@ def _assess_together(
         previous=levels_before(areas, start, rule_set.look_back) if start > first else None,
     )
     rows = areas.own.nonzero()[0]
-    written = write_spans(
-        assess(rule_set, facts), rule_set=rule_set, area_ids=areas.ids[rows], rows=rows
-    )
+    written = write_spans(assess(rule_set, facts), rule_set=rule_set, area_ids=areas.ids[rows], rows=rows)
     known_through = through if through < settles else bound
     _record(reporting, series, rule_set, known_through, changed=written.anything, at=at)
     return written

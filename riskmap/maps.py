@@ -1,4 +1,4 @@
-"""Maps: the levels of a whole campaign as a few thousand bytes, drawn when they change, never in a request."""
+"""Maps: the levels of a whole campaign as a few thousand bytes, drawn when they change."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def draw_frames(*, province: Area, on: date, at: datetime) -> PublicAsset:
 
     The old frames stay in force until the transaction commits: readers see whole maps only.
     """
-    assessment = Assessment.objects.select_for_update(of=("self",)).select_related("frames").get(province=province)
+    assessment = (
+        Assessment.objects.select_for_update(of=("self",)).select_related("frames").get(province=province)
+    )
     if assessment.frames_version == assessment.version and assessment.frames:
         return assessment.frames
     first, last = period_of(assessment, on=on)
@@ -80,7 +82,7 @@ def run_lengths(cells: np.ndarray) -> bytes:
 
 
 def leb128(numbers: np.ndarray) -> bytes:
-    """Unsigned LEB128 of numbers below 2**28: seven bits a byte, least first, the high bit says more follow."""
+    """Unsigned LEB128 of numbers below 2**28: seven bits a byte, least first, high bit: more follow."""
     parts = np.stack([numbers >> shift & 0x7F for shift in (0, 7, 14, 21)], axis=1)
     length = 1 + sum((numbers >> shift > 0).astype(int) for shift in (7, 14, 21))
     place = np.arange(4)

@@ -27,9 +27,7 @@ class Written:
     removed: int = 0
 
     def __add__(self, other: Written) -> Written:
-        return Written(
-            self.opened + other.opened, self.resized + other.resized, self.removed + other.removed
-        )
+        return Written(self.opened + other.opened, self.resized + other.resized, self.removed + other.removed)
 
     @property
     def anything(self) -> bool:
@@ -72,9 +70,7 @@ def write_spans(
     cut = start + differs.argmax(axis=1)  # the first day that changes, of the areas that do
     removed = _remove(area_ids[changed], cut[changed])
     resized, goes_on = _resize(runs, stored, changed, cut, area_ids)
-    fresh = runs.where(
-        changed[runs.row] & (runs.first >= cut[runs.row]) & (runs.code != NO_DATA) & ~goes_on
-    )
+    fresh = runs.where(changed[runs.row] & (runs.first >= cut[runs.row]) & (runs.code != NO_DATA) & ~goes_on)
     return Written(opened=_insert(fresh, area_ids), resized=resized, removed=removed)
 
 
@@ -103,7 +99,8 @@ def _grounds_ids(rule_set: RuleSet, masks: np.ndarray) -> np.ndarray:
     known = _known_grounds(rule_set)
     if new := [criteria for criteria in wanted if criteria not in known]:
         Grounds.objects.bulk_create(
-            [Grounds(rule_set=rule_set.name, criteria=list(criteria)) for criteria in new], ignore_conflicts=True
+            [Grounds(rule_set=rule_set.name, criteria=list(criteria)) for criteria in new],
+            ignore_conflicts=True,
         )
         known = _known_grounds(rule_set)
     return np.array([known[criteria] for criteria in wanted], np.int64)

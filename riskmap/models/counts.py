@@ -125,7 +125,9 @@ class ReportCoverage(models.Model):
 
     post = models.ForeignKey(CountPost, models.RESTRICT, related_name="coverages")
     source = models.ForeignKey(CountSource, models.RESTRICT, related_name="coverages")
-    scope = models.ForeignKey(Area, models.RESTRICT, related_name="report_coverages", verbose_name=_("địa bàn"))
+    scope = models.ForeignKey(
+        Area, models.RESTRICT, related_name="report_coverages", verbose_name=_("địa bàn")
+    )
     kind = models.CharField(max_length=10, choices=AreaKind, default=AreaKind.COMMUNE)
     first_day = models.DateField(_("từ ngày"))
     last_day = models.DateField(_("đến hết ngày"))

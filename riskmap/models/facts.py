@@ -40,7 +40,7 @@ class ProvincePolicy(models.Model):
 
 
 class DeclaredFact(models.Model):
-    """A fact the rule needs and no number tells. Holds on each day from ``since`` to ``until``, both included."""
+    """A fact the rule needs and no number tells; it holds from ``since`` to ``until``, both included."""
 
     area = models.ForeignKey(Area, models.RESTRICT, related_name="declared_facts", verbose_name=_("đơn vị"))
     kind = models.CharField(_("nội dung"), max_length=40, choices=FactKind)
@@ -76,7 +76,10 @@ class DeclaredFact(models.Model):
             models.CheckConstraint(
                 name="fact_confirmed_by_a_second_person",
                 condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
-                | (Q(confirmed_at__isnull=False, confirmed_by__isnull=False) & ~Q(confirmed_by=F("declared_by"))),
+                | (
+                    Q(confirmed_at__isnull=False, confirmed_by__isnull=False)
+                    & ~Q(confirmed_by=F("declared_by"))
+                ),
                 violation_error_message=_("Người xác nhận phải khác người khai báo."),
             ),
             models.UniqueConstraint(

@@ -50,7 +50,9 @@ class ImportBatch(models.Model):
             ),
             models.CheckConstraint(
                 name="batch_committed_with_when_and_who",
-                condition=Q(status=BatchStatus.PREVIEWED, committed_at__isnull=True, committed_by__isnull=True)
+                condition=Q(
+                    status=BatchStatus.PREVIEWED, committed_at__isnull=True, committed_by__isnull=True
+                )
                 | Q(status=BatchStatus.COMMITTED, committed_at__isnull=False, committed_by__isnull=False),
                 violation_error_message=_("Lần nhập đã ghi phải có người ghi và thời điểm."),
             ),

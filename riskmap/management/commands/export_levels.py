@@ -6,9 +6,9 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core.finding import find_province
 from core.enums import AreaKind
 from core.errors import DomainError
+from core.finding import find_province
 from riskmap.enums import RiskLevel
 from riskmap.history import assessment_of, levels_by_day
 
@@ -16,7 +16,9 @@ HEADER = ["date", "code", "level", "provisional", "criteria"]
 
 
 class Command(BaseCommand):
-    help = "Levels as CSV: date,code,level,provisional,criteria (criteria met at the level, joined by spaces)."
+    help = (
+        "Levels as CSV: date,code,level,provisional,criteria (criteria met at the level, joined by spaces)."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--province", required=True, metavar="CODE")
@@ -39,7 +41,9 @@ class Command(BaseCommand):
         except DomainError as refusal:
             raise CommandError(refusal.message, returncode=2) from refusal
         if assessment.known_through < until:
-            self.stderr.write(f"Mới tính đến {assessment.known_through:%d/%m/%Y}; các ngày sau không có trong tệp.")
+            self.stderr.write(
+                f"Mới tính đến {assessment.known_through:%d/%m/%Y}; các ngày sau không có trong tệp."
+            )
         writer = csv.writer(self.stdout)
         writer.writerow(HEADER)
         for day, code, level, provisional, criteria in rows:

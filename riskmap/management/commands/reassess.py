@@ -5,8 +5,8 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core.finding import find_province
 from core.errors import DomainError
+from core.finding import find_province
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
 
