@@ -162,7 +162,8 @@ def level_matrix(*, province: Area, kind: AreaKind, first: date, last: date) -> 
     with connection.cursor() as cursor:
         cursor.execute(
             "select area_id, greatest(first_day, %s) - %s, least(last_day, %s) - %s,"
-            " level + (provisional::int << 3) from riskmap_levelspan where last_day >= %s and first_day <= %s and area_id = any(%s)",
+            " level + (provisional::int << 3) from riskmap_levelspan"
+            " where last_day >= %s and first_day <= %s and area_id = any(%s)",
             [first, first, last, first, first, last, list(row_of)],
         )
         for area_id, begin, end, code in cursor.fetchall():
