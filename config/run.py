@@ -62,8 +62,8 @@ def run(var: Path) -> None:
     with place_of_the_only_run(var) as free:
         if not free:
             raise CannotRun(
-                f"The portal already runs on {var}: {read_state(var).get('address')}\nStop it with: make stop. Or "
-                "run a second one beside it: VAR_DIR=/another/directory make demo"
+                f"The portal already runs on {var}: {read_state(var).get('address')}\n"
+                "Stop it with: make stop. Or run a second one beside it: VAR_DIR=/another/directory make demo"
             )
         try:
             start_everything(var)
