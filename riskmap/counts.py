@@ -89,13 +89,15 @@ def post_counts(
 
 
 def post_together(*, postings: Sequence[Posting], reason: str, by: User, at: datetime) -> list[Posted]:
-    """As ``post_counts`` for many sources at once, each at most one time: a nation costs as few statements."""
+    """As ``post_counts`` for many sources at once, each at most once: a nation costs as few statements."""
     with acting(by=by, reason=reason), connection.cursor() as cursor:
         lock_provinces([posting.source.province_id for posting in postings])
-        cursor.execute(POST, _as_parameters(postings) | {"reason": reason, "by": by.pk, "at": at})
+        parameters = _as_parameters(postings) | {"reason": reason, "by": by.pk, "at": at}
+        cursor.execute(POST, parameters)
         written = {source_id: numbers for source_id, *numbers in cursor.fetchall()}
         posts = [numbers[0] for numbers in written.values() if numbers[0] is not None]
-        since = apply_posts(posts=posts) if posts else {}
+        complete = (parameters["complete_from"], parameters["complete_to"])
+        since = apply_posts(posts=posts, complete=complete) if posts else {}
         mark_provinces_stale(since_by_province=since, cause=reason[:60])
     return [
         Posted(*written[posting.source.pk], stale_since=since.get(posting.source.province_id))
@@ -169,6 +171,8 @@ def _as_parameters(postings: Sequence[Posting]) -> dict[str, object]:
         "first_day": [coverage.first_day for _, coverage in scopes],
         "last_day": [coverage.last_day for _, coverage in scopes],
         "contacts": [coverage.contacts for _, coverage in scopes],
+        "complete_from": min((coverage.first_day for _, coverage in scopes), default=None),
+        "complete_to": max((coverage.last_day for _, coverage in scopes), default=None),
     }
 
 

@@ -90,6 +90,7 @@ touched AS MATERIALIZED (
     SELECT d.area_id, d.day
     FROM coverage c
     JOIN riskmap_dailycount d ON d.day BETWEEN c.first_day AND c.last_day
+        AND d.day BETWEEN %(complete_from)s AND %(complete_to)s  -- implied, and known to the planner
     JOIN core_area a ON a.id = d.area_id AND a.kind = c.kind
         AND split_part(a.path, '/', 1) = split_part(c.path, '/', 1)
         AND starts_with(a.path || '/', c.path || '/')
@@ -125,14 +126,16 @@ SELECT count(*) FROM chosen
 """
 
 
-def apply_posts(*, posts: Sequence[int]) -> dict[int, date]:
+def apply_posts(*, posts: Sequence[int], complete: tuple[date | None, date | None]) -> dict[int, date]:
     """Choose again wherever the posts (ids) could change what is in force, and store it.
 
-    Returns, by province id, the earliest day whose value in force or report state changed; a province where
+    ``complete`` are the first and last day that any of their coverages speaks of. Returns, by province id, the earliest day whose value in force or report state changed; a province where
     nothing changed is absent.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_AFTER_POSTS, {"posts": list(posts)})
+        cursor.execute(
+            _AFTER_POSTS, {"posts": list(posts), "complete_from": complete[0], "complete_to": complete[1]}
+        )
         return dict(cursor.fetchall())
 
 

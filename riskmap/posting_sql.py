@@ -37,6 +37,7 @@ silent AS (
         CASE WHEN c.contacts THEN last.close_contacts * 0 ELSE last.close_contacts END AS close_contacts
     FROM complete c
     JOIN riskmap_dailycount d ON d.day BETWEEN c.first_day AND c.last_day
+        AND d.day BETWEEN %(complete_from)s AND %(complete_to)s  -- implied, and known to the planner
     JOIN core_area a ON a.id = d.area_id AND a.kind = c.kind
         AND split_part(a.path, '/', 1) = split_part(c.path, '/', 1)
         AND starts_with(a.path || '/', c.path || '/')
