@@ -1,0 +1,40 @@
+"""How a level is shown: the colour's word, its letter, its name. Colour values are in static/css/tokens.css."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from riskmap.enums import RiskLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``key`` names the style; ``letter`` stands beside the colour, which is never shown alone."""
+
+    level: RiskLevel
+    letter: str
+    colour: str  # "xanh", "vàng" …
+    zone: str  # "vùng xanh" …, in a sentence after the area's name
+
+    @property
+    def key(self) -> str:
+        return self.level.key
+
+    @property
+    def name(self) -> str:
+        return self.level.label
+
+
+LOOKS = {
+    look.level: look
+    for look in (
+        Look(RiskLevel.NO_DATA, "–", _("chưa có số liệu"), _("chưa có số liệu")),
+        Look(
+            RiskLevel.NEW_NORMAL, pgettext_lazy("chữ cái của màu xanh", "X"), _("xanh"), _("vùng xanh")
+        ),
+        Look(RiskLevel.ELEVATED, pgettext_lazy("chữ cái của màu vàng", "V"), _("vàng"), _("vùng vàng")),
+        Look(RiskLevel.HIGH, pgettext_lazy("chữ cái của màu cam", "C"), _("cam"), _("vùng cam")),
+        Look(RiskLevel.VERY_HIGH, pgettext_lazy("chữ cái của màu đỏ", "Đ"), _("đỏ"), _("vùng đỏ")),
+    )
+}

@@ -1,0 +1,87 @@
+/* The slider's payload: every area's level on every day of a province.
+
+   A value is one byte: `provisional << 3 | level`, level 0 (no data) to 4 (very high). */
+
+export const PROVISIONAL = 8;
+const DAY_MS = 86_400_000;
+
+export const levelOf = (value) => value & 7;
+export const isProvisional = (value) => (value & PROVISIONAL) !== 0;
+
+/** Decode the frames asset. `layers[name]` is a `Layer`; days are counted from `firstDay`. */
+export function decodeFrames(asset) {
+  const first = Date.parse(`${asset.first_day}T00:00:00Z`);
+  const days = Math.round((Date.parse(`${asset.last_day}T00:00:00Z`) - first) / DAY_MS) + 1;
+  const layers = {};
+  for (const [name, layer] of Object.entries(asset.layers)) {
+    const codes = layer.codes ? layer.codes.split(" ") : [];
+    layers[name] = new Layer(codes, days, decodeRuns(layer.runs, codes.length, days));
+  }
+  return {
+    firstDay: asset.first_day,
+    lastDay: asset.last_day,
+    days,
+    levelKeys: asset.levels,
+    layers,
+    isoDay: (day) => new Date(first + day * DAY_MS).toISOString().slice(0, 10),
+    /** The number of an ISO date, or -1 when it is no date or lies outside. */
+    dayOf(iso) {
+      const day = Math.round((Date.parse(`${iso}T00:00:00Z`) - first) / DAY_MS);
+      return day >= 0 && day < days ? day : -1;
+    },
+  };
+}
+
+/** Runs of `length << 4 | provisional << 3 | level` as LEB128 in base64, area by area, to areas × days bytes. */
+function decodeRuns(base64, areas, days) {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const values = new Uint8Array(areas * days);
+  let filled = 0;
+  for (let at = 0; at < bytes.length; ) {
+    let run = 0;
+    let shift = 0;
+    let byte;
+    do {
+      byte = bytes[at++];
+      run += (byte & 127) * 2 ** shift;
+      shift += 7;
+    } while (byte & 128);
+    const length = Math.floor(run / 16);
+    values.fill(run & 15, filled, filled + length);
+    filled += length;
+  }
+  if (filled !== values.length) throw new Error(`frames: ${filled} of ${values.length} area-days`);
+  return values;
+}
+
+class Layer {
+  constructor(codes, days, values) {
+    this.codes = codes;
+    this.days = days;
+    this.values = values;
+    this.indexOf = new Map(codes.map((code, index) => [code, index]));
+  }
+
+  valueOn(index, day) {
+    return this.values[index * this.days + day];
+  }
+
+  /** Since which day the area has had, without a break, the level it has on `day`. */
+  sinceDay(index, day) {
+    const row = index * this.days;
+    const level = levelOf(this.values[row + day]);
+    let since = day;
+    while (since > 0 && levelOf(this.values[row + since - 1]) === level) since--;
+    return since;
+  }
+
+  /** How many areas have each level on `day`, by level; the sixth number is how many are provisional. */
+  totalsOn(day) {
+    const totals = [0, 0, 0, 0, 0, 0];
+    for (let at = day; at < this.values.length; at += this.days) {
+      totals[levelOf(this.values[at])]++;
+      if (isProvisional(this.values[at])) totals[5]++;
+    }
+    return totals;
+  }
+}

@@ -1,0 +1,324 @@
+/* The map page: one state (layer, day, area), shown by the map, the totals, the card, the table and the address. */
+
+import { AreaLayer } from "./area_layer.js";
+import { areaTowards, isDirection } from "./directions.js";
+import { decodeFrames, isProvisional, levelOf } from "./frames.js";
+import { wireTable } from "./twin_table.js";
+import { wireTimeline } from "./timeline.js";
+import { decodeTopology } from "./topology.js";
+import { levelWords, say, sayChange, sayDate, sayDays } from "./words.js";
+
+const L = window.L;
+const page = document.querySelector("[data-risk-map]");
+const one = (selector) => page.querySelector(selector);
+
+async function load(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+  return answer.json();
+}
+
+try {
+  const [topology, frames] = await Promise.all([
+    load(page.dataset.boundariesUrl).then(decodeTopology),
+    load(page.dataset.framesUrl).then(decodeFrames),
+  ]);
+  start(topology, frames);
+} catch (trouble) {
+  one("[data-map-trouble]").hidden = false;
+  throw trouble;
+}
+
+function start(topology, frames) {
+  const state = { layer: page.dataset.layer, day: frames.dayOf(page.dataset.day), area: page.dataset.area || "" };
+  const style = getComputedStyle(document.documentElement);
+  const token = (name) => style.getPropertyValue(name).trim();
+  const keys = ["no-data", "new-normal", "elevated", "high", "very-high"];
+  const frame = one("[data-map]");
+  const map = L.map(frame, {
+    attributionControl: false,
+    zoomControl: false,
+    keyboard: false,
+    scrollWheelZoom: false,
+    zoomSnap: 0.25,
+    zoomDelta: 1,
+    tapHold: false,
+  });
+  const sheets = new AreaLayer(topology, {
+    colours: keys.map((key) => token(`--level-${key}`)),
+    inks: keys.map((key) => token(key === "very-high" ? "--on-level-very-high" : "--on-level")),
+    letters: keys.map((_, level) => levelWords(level).letter),
+    ink: token("--ink"),
+    paper: token("--surface"),
+    focus: token("--focus"),
+    font: token("--font"),
+  });
+  const tooltip = one("[data-tooltip]");
+  const spoken = one("[data-spoken]");
+  const layers = {};
+  for (const name of ["commune", "district"]) layers[name] = joinLayer(topology.layers[name], frames.layers[name]);
+  const widths = {
+    commune: (zoom) => Math.max(0.3, Math.min(1, (zoom - 8.5) * 0.2)),
+    district: (zoom) => Math.max(0.8, Math.min(2.5, (zoom - 7.5) * 0.45)),
+    province: (zoom) => Math.max(1.2, Math.min(3, (zoom - 7) * 0.5)),
+  };
+  let pointed = -1;
+  let home = 0;
+
+  const [west, south, east, north] = topology.bbox;
+  const bounds = L.latLngBounds([south, west], [north, east]);
+  const table = wireTable(one("[data-table]"), { chosen: (code) => choose(code, { look: true }) });
+  const timeline = wireTimeline(one("[data-timeline]"), frames, {
+    wanted: (day) => {
+      state.day = day;
+      showDay();
+    },
+    rested,
+    playWord: say("play"),
+    pauseWord: say("pause"),
+  });
+
+  const current = () => layers[state.layer];
+  const indexOf = (code) => current().indexOf.get(code) ?? -1;
+
+  useLayer(state.layer);
+  fit();
+  map.setMaxBounds(bounds.pad(0.5));
+  sheets.addTo(map);
+  wireMap();
+  for (const element of page.querySelectorAll("[data-needs-script]")) element.hidden = false;
+  for (const element of page.querySelectorAll("[data-without-script]")) element.hidden = true;
+  map.invalidateSize({ pan: false });
+  if (state.area && indexOf(state.area) >= 0) choose(state.area, { look: false });
+  rested();
+  page.dataset.ready = "";
+
+  /** The areas of a layer that have levels, each with its row of the frames. */
+  function joinLayer({ areas, mesh }, levels) {
+    const rows = areas.map(({ code }) => levels.indexOf.get(code) ?? -1);
+    return {
+      areas,
+      mesh,
+      rows,
+      levels,
+      values: new Uint8Array(areas.length),
+      indexOf: new Map(areas.map(({ code }, index) => [code, index])),
+    };
+  }
+
+  function useLayer(name) {
+    state.layer = name;
+    pointed = -1;
+    if (indexOf(state.area) < 0) state.area = "";
+    const lines = [{ mesh: layers.district.mesh, width: widths.district }];
+    if (name === "commune") lines.unshift({ mesh: layers.commune.mesh, width: widths.commune });
+    lines.push({ mesh: topology.layers.province.mesh, width: widths.province });
+    sheets.setAreas(current().areas, lines);
+    for (const button of page.querySelectorAll("[data-use-layer]")) {
+      if (button.dataset.useLayer === name) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+    }
+    table.use(name);
+    showDay();
+    showCard();
+  }
+
+  /** One step of the slider: only what a glance sees. The table, the address and the voice follow at rest. */
+  function showDay() {
+    const { levels, rows, values } = current();
+    for (let i = 0; i < rows.length; i++) values[i] = rows[i] < 0 ? 0 : levels.valueOn(rows[i], state.day);
+    sheets.setValues(values);
+    const iso = frames.isoDay(state.day);
+    const totals = levels.totalsOn(state.day);
+    const before = state.day ? levels.totalsOn(state.day - 1) : null;
+    totals.forEach((count, level) => {
+      text(`[data-total="${level}"]`, count);
+      text(`[data-change="${level}"]`, before ? `(${sayChange(count - before[level])})` : "");
+    });
+    one("[data-has-change]").hidden = !before;
+    one("[data-total-no-data]").hidden = totals[0] === 0;
+    one("[data-total-provisional]").hidden = totals[5] === 0;
+    text("[data-day]", sayDate(iso));
+    timeline.show(state.day, say("slider_text", { day: sayDate(iso) }));
+    showCard();
+    if (pointed >= 0 && !tooltip.hidden) fillTooltip();
+  }
+
+  function rested() {
+    const { levels, rows, indexOf: indexes } = current();
+    sheets.refresh();
+    table.show((code) => {
+      const row = rows[indexes.get(code)] ?? -1;
+      if (row < 0) return { level: 0, provisional: false, since: frames.isoDay(state.day) };
+      const value = levels.valueOn(row, state.day);
+      const since = frames.isoDay(levels.sinceDay(row, state.day));
+      return { level: levelOf(value), provisional: isProvisional(value), since };
+    });
+    const iso = frames.isoDay(state.day);
+    table.setDay(iso);
+    const address = new URL(window.location);
+    address.search = new URLSearchParams({
+      province: page.dataset.province,
+      day: iso,
+      layer: state.layer,
+      ...(state.area && { area: state.area }),
+    });
+    window.history.replaceState(null, "", address);
+    for (const field of document.querySelectorAll("[data-here]")) field.value = address.pathname + address.search;
+  }
+
+  /** What is known of an area (by index) on the day shown. */
+  function about(index) {
+    const { areas, rows, levels } = current();
+    const { code, name } = areas[index];
+    const row = rows[index];
+    const value = row < 0 ? 0 : levels.valueOn(row, state.day);
+    const since = row < 0 ? state.day : levels.sinceDay(row, state.day);
+    return { code, name, level: levelOf(value), provisional: isProvisional(value), since, days: state.day - since + 1 };
+  }
+
+  function sentence(index) {
+    const { name, level, provisional, days } = about(index);
+    const { zone } = levelWords(level);
+    if (!level) return say("area_no_data", { name, zone });
+    return say(provisional ? "area_provisional" : "area_level", { name, zone, days: sayDays(days) });
+  }
+
+  function choose(code, { look }) {
+    const index = indexOf(code);
+    state.area = index < 0 ? "" : code;
+    sheets.setMarks({ chosen: index });
+    showCard();
+    table.mark(state.area);
+    if (index >= 0) {
+      spoken.textContent = sentence(index);
+      const place = sheets.labelOf(index);
+      if (look && !map.getBounds().pad(-0.1).contains(place)) map.panTo(place);
+    }
+    rested();
+  }
+
+  function showCard() {
+    const index = state.area ? indexOf(state.area) : -1;
+    one("[data-card]").hidden = index < 0;
+    one("[data-card-empty]").hidden = index >= 0;
+    if (index < 0) return;
+    const { code, name, level, provisional, since, days } = about(index);
+    const words = levelWords(level);
+    const row = table.nameOf(code);
+    text("[data-card-name]", row?.name ?? name);
+    text("[data-card-parent]", row?.parent ?? "");
+    const badge = one("[data-card-level] .level");
+    badge.className = `level level--${words.key}${provisional ? " level--provisional" : ""}`;
+    badge.querySelector(".level__letter").textContent = words.letter;
+    badge.querySelector(".level__words").textContent = words.name;
+    one("[data-card-since]").hidden = level === 0;
+    text("[data-card-since]", say("since", { day: sayDate(frames.isoDay(since)), days: sayDays(days) }));
+    one("[data-card-provisional]").hidden = !provisional;
+    const link = one("[data-card-detail]");
+    link.href = link.dataset.pattern.replace("CODE", code).replace("DAY", frames.isoDay(state.day));
+  }
+
+  function fit() {
+    map.fitBounds(bounds, { padding: [12, 12], animate: false });
+    map.setMinZoom(map.getZoom() - 0.5);
+    home = map.getZoom();
+    allowDrag();
+  }
+
+  /** On a touch screen one finger scrolls the page, until the map is zoomed in. */
+  function allowDrag() {
+    const free = !L.Browser.mobile || map.getZoom() > home;
+    if (free) map.dragging.enable();
+    else map.dragging.disable();
+  }
+
+  function wireMap() {
+    map.on("zoomend", allowDrag);
+    map.on("mousemove", (event) => {
+      point(sheets.areaAt(event.latlng));
+      if (pointed < 0) return;
+      tooltip.hidden = false;
+      const { x, y } = event.containerPoint;
+      const left = Math.min(x + 14, frame.clientWidth - tooltip.offsetWidth - 4);
+      const top = y + 18 + tooltip.offsetHeight > frame.clientHeight ? y - tooltip.offsetHeight - 10 : y + 18;
+      tooltip.style.transform = `translate(${left}px, ${top}px)`;
+    });
+    map.on("mouseout", () => point(-1));
+    map.on("click", (event) => {
+      const index = sheets.areaAt(event.latlng);
+      choose(index < 0 ? "" : current().areas[index].code, { look: false });
+    });
+    frame.addEventListener("keydown", onKey);
+    frame.addEventListener("focus", () => {
+      map.scrollWheelZoom.enable();
+      if (!frame.matches(":focus-visible")) return;
+      point(indexOf(state.area) >= 0 ? indexOf(state.area) : nearestToCentre());
+      spoken.textContent = sentence(pointed);
+    });
+    frame.addEventListener("blur", () => {
+      map.scrollWheelZoom.disable();
+      point(-1);
+    });
+    one("[data-zoom-in]").addEventListener("click", () => map.zoomIn());
+    one("[data-zoom-out]").addEventListener("click", () => map.zoomOut());
+    one("[data-fit]").addEventListener("click", fit);
+    one("[data-card-close]").addEventListener("click", () => {
+      choose("", { look: false });
+      frame.focus();
+    });
+    for (const link of page.querySelectorAll("[data-use-layer]")) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        useLayer(link.dataset.useLayer);
+        rested();
+      });
+    }
+  }
+
+  function point(index) {
+    if (index < 0) tooltip.hidden = true;
+    if (index === pointed) return;
+    pointed = index;
+    sheets.setMarks({ pointed: index });
+    if (index >= 0) fillTooltip();
+  }
+
+  function fillTooltip() {
+    tooltip.textContent = sentence(pointed);
+  }
+
+  function nearestToCentre() {
+    const centre = map.getCenter();
+    const distances = current().areas.map((_, index) => map.distance(centre, sheets.labelOf(index)));
+    return distances.indexOf(Math.min(...distances));
+  }
+
+  function onKey(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (isDirection(event.key)) {
+      const from = pointed >= 0 ? pointed : nearestToCentre();
+      const to = pointed >= 0 ? areaTowards(current().areas, from, event.key) : from;
+      if (to >= 0) {
+        point(to);
+        tooltip.hidden = true;
+        const place = sheets.labelOf(to);
+        if (!map.getBounds().pad(-0.1).contains(place)) map.panTo(place);
+      }
+      spoken.textContent = to < 0 ? say("edge") : sentence(to);
+    } else if (event.key === "Enter" || event.key === " ") {
+      if (pointed >= 0) choose(current().areas[pointed].code, { look: true });
+    } else if (event.key === "Escape") {
+      if (state.area) choose("", { look: false });
+      else frame.blur();
+    } else if (event.key === "+" || event.key === "=") map.zoomIn();
+    else if (event.key === "-") map.zoomOut();
+    else if (event.key === "0") fit();
+    else return;
+    event.preventDefault();
+  }
+
+  function text(selector, content) {
+    for (const element of page.querySelectorAll(selector)) element.textContent = content;
+  }
+}
