@@ -1,5 +1,11 @@
 """Every address of the portal."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+handler500 = "core.views.errors.server_error"
+
+urlpatterns = [
+    path("language/", set_language, name="set_language"),
+    path("", include("core.urls")),
+]

@@ -15,6 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 from rest_framework.permissions import BasePermission
 
@@ -46,7 +47,8 @@ def areas_where(user: User | AnonymousUser, permission: Permission, *, on: date)
 def require(permission: Permission) -> Callable:
     """Open a view only to those who hold ``permission`` somewhere today; the view narrows it to its area.
 
-    Someone who is not logged in is sent to the login page and comes back; others get the 403 page.
+    Someone who is not logged in is sent to the login page and comes back, someone with a temporary password
+    to the page that changes it; others get the 403 page.
     """
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -54,6 +56,8 @@ def require(permission: Permission) -> Callable:
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            if request.user.password_is_temporary:
+                return redirect("core:password_change")
             if not can_anywhere(request.user, permission, on=timezone.localdate()):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 
 def granted_paths(user: User | AnonymousUser, permission: Permission, *, on: date) -> list[str]:
-    """The area paths over which ``user`` holds ``permission`` on the day ``on``; one query."""
-    if not user.is_authenticated or not user.is_active:
+    """The area paths over which ``user`` holds ``permission`` on the day ``on``; one query.
+
+    A password that somebody else set opens nothing until its owner has changed it.
+    """
+    if not user.is_authenticated or not user.is_active or user.password_is_temporary:
         return []
     grants = user.grants.active_on(on).filter(role__in=roles_with(permission))
     return list(grants.values_list("area__path", flat=True).distinct())

@@ -1,0 +1,223 @@
+"""Forms of the ground floor: logging in, passwords, accounts and grants."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.contrib.auth import forms as auth_forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.enums import Role
+from core.models import Area, AreaQuerySet, User
+from core.permissions import ROLE_DESCRIPTIONS
+from core.vietnamese import fold
+
+OFFERED_AT_MOST = 1_500  # more than this in a datalist helps nobody
+NAMED_AT_MOST = 5
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field; it sends and expects ISO dates whatever it shows."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    widget = DayInput
+    input_formats = ("%Y-%m-%d", "%d/%m/%Y")
+    default_error_messages = {
+        "invalid": _("Ngày không đúng; xin ghi theo dạng ngày/tháng/năm, ví dụ 15/07/2021.")
+    }
+
+
+class PickField(forms.CharField):
+    """One row out of many, named by typing: a key, or part of a name without diacritics.
+
+    The browser offers ``choices`` as a datalist; ``among`` is set by the form to the rows that are allowed.
+    """
+
+    among: QuerySet
+    none_found: str
+    several_found: str
+
+    def __init__(self, **options) -> None:
+        super().__init__(max_length=200, **options)
+
+    def clean(self, value):
+        typed = super().clean(value)
+        if not typed:
+            return None
+        found = self.find(typed)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(self.none_found, code="none_found")
+        named = "; ".join(self.offer(row) for row in found[:NAMED_AT_MOST])
+        if len(found) > NAMED_AT_MOST:
+            named += "; …"
+        raise ValidationError(self.several_found % {"names": named}, code="several_found")
+
+    def offers(self) -> list[str]:
+        """What the datalist holds."""
+        rows = list(self.among[: OFFERED_AT_MOST + 1])
+        return [self.offer(row) for row in rows] if len(rows) <= OFFERED_AT_MOST else []
+
+    def find(self, typed: str) -> list:
+        raise NotImplementedError
+
+    def offer(self, row) -> str:
+        raise NotImplementedError
+
+
+class AreaField(PickField):
+    none_found = _("Không có đơn vị nào như vậy trong địa bàn của bạn; xin gõ mã hoặc tên đơn vị.")
+    several_found = _("Có nhiều đơn vị khớp: %(names)s. Xin gõ mã của một đơn vị.")
+
+    def find(self, typed: str) -> list[Area]:
+        code = typed.split(" – ")[0].strip()
+        exact = list(self.among.filter(code=code))
+        if exact:
+            return exact
+        folded = fold(typed)
+        same = list(self.among.filter(search_text=folded))
+        if same:
+            return same
+        return list(self.among.filter(search_text__contains=folded)[: NAMED_AT_MOST + 1]) if folded else []
+
+    def offer(self, row: Area) -> str:
+        place = f", {row.parent.name}" if row.parent else ""
+        return f"{row.code} – {row.name}{place}"
+
+
+class PersonField(PickField):
+    none_found = _("Không có tài khoản nào như vậy; xin gõ tên đăng nhập hoặc mở tài khoản mới.")
+    several_found = _("Có nhiều người khớp: %(names)s. Xin gõ tên đăng nhập.")
+
+    def find(self, typed: str) -> list[User]:
+        username = typed.split(" – ")[0].strip()
+        # A person from elsewhere is found by the exact name of the account only, and is not listed.
+        exact = list(User.objects.filter(username__iexact=username, is_active=True))
+        if exact:
+            return exact
+        folded = fold(typed)
+        return list(self.among.filter(search_text__contains=folded)[: NAMED_AT_MOST + 1]) if folded else []
+
+    def offer(self, row: User) -> str:
+        return f"{row.username} – {row.full_name}" if row.full_name else row.username
+
+
+class LoginForm(auth_forms.AuthenticationForm):
+    error_messages = {
+        "invalid_login": _(
+            "Tên đăng nhập hoặc mật khẩu không đúng. Xin nhập lại, chú ý chữ hoa, chữ thường."
+        ),
+        "inactive": _("Tài khoản này đã ngừng sử dụng."),
+    }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Tên đăng nhập")
+        self.fields["password"].label = _("Mật khẩu")
+
+
+class OwnPasswordForm(auth_forms.PasswordChangeForm):
+    """The old password and a new one twice; saving is ``people.change_own_password``."""
+
+    error_messages = {
+        "password_incorrect": _("Mật khẩu đang dùng không đúng; xin nhập lại."),
+        "password_mismatch": _("Hai lần nhập mật khẩu mới không giống nhau."),
+    }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("Mật khẩu đang dùng")
+        self.fields["new_password1"].label = _("Mật khẩu mới")
+        self.fields["new_password2"].label = _("Nhập lại mật khẩu mới")
+        self.fields["new_password2"].help_text = ""
+
+
+class AccountForm(forms.Form):
+    username = forms.CharField(
+        label=_("Tên đăng nhập"),
+        max_length=150,
+        validators=[User.username_validator],
+        help_text=_("Chữ không dấu, chữ số, dấu chấm, gạch; ví dụ: nguyen.van.an"),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
+    post = forms.CharField(label=_("Chức vụ, đơn vị công tác"), max_length=120, required=False)
+
+
+class GrantForm(forms.Form):
+    """Who, as what, where, from when to when. ``areas`` and ``people`` limit what is offered."""
+
+    user = PersonField(
+        label=_("Người được giao"), help_text=_("Gõ tên đăng nhập, hoặc họ tên không cần dấu.")
+    )
+    role = forms.TypedChoiceField(
+        label=_("Vai trò"),
+        choices=Role,
+        coerce=Role,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Xin chọn một vai trò.")},
+    )
+    area = AreaField(
+        label=_("Địa bàn"),
+        help_text=_(
+            "Gõ mã hoặc tên đơn vị, không cần dấu. Vai trò có hiệu lực ở đơn vị này và mọi đơn vị bên dưới."
+        ),
+    )
+    valid_from = DayField(label=_("Từ ngày"))
+    valid_to = DayField(
+        label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu chưa định ngày kết thúc.")
+    )
+
+    def __init__(self, *args, people: QuerySet[User], areas: AreaQuerySet, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].among = people
+        self.fields["area"].among = areas
+        for name in ("user", "area"):
+            self.fields[name].widget.attrs |= {"list": f"{name}_offers", "autocomplete": "off"}
+
+    def roles(self) -> list[tuple]:
+        """The radio buttons with what each role opens."""
+        return [(radio, ROLE_DESCRIPTIONS[radio.data["value"]]) for radio in self["role"]]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("Ngày kết thúc phải từ ngày bắt đầu trở đi."))
+        return cleaned
+
+
+class EndGrantForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Lý do kết thúc"),
+        max_length=300,
+        help_text=_("Ghi vào nhật ký; ví dụ: chuyển công tác từ 01/08/2021."),
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class GrantFilterForm(forms.Form):
+    """The list of grants: a name or place, and the day on which the grants hold."""
+
+    q = forms.CharField(label=_("Tìm người hoặc địa bàn"), required=False, max_length=100)
+    on = DayField(label=_("Có hiệu lực vào ngày"), required=False)
+
+    def narrow(self, grants, *, today: date):
+        """``grants`` that hold on the chosen day (today unless said otherwise) and match every word."""
+        self.is_valid()
+        grants = grants.active_on(self.cleaned_data.get("on") or today)
+        for word in fold(self.cleaned_data.get("q") or "").split():
+            grants = grants.filter(
+                Q(user__search_text__contains=word) | Q(area__search_text__contains=word) | Q(area__code=word)
+            )
+        return grants

@@ -1,0 +1,49 @@
+"""What every request passes: the language that was chosen, and refusals that a view let through."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from core.errors import DomainError
+
+
+class ChosenLanguageMiddleware:
+    """Vietnamese, unless the person chose otherwise by the switch; the browser's wishes are not asked.
+
+    A public office speaks Vietnamese, also on a computer that was installed in English.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.languages = dict(settings.LANGUAGES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        request.LANGUAGE_CODE = chosen if chosen in self.languages else settings.LANGUAGE_CODE
+        with translation.override(request.LANGUAGE_CODE):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        if "immutable" not in response.get("Cache-Control", ""):
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class RefusalMiddleware:
+    """A ``DomainError`` that no view caught is still a sentence for a person, not a failure of the server."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError):
+            return None
+        if request.path.startswith("/api/"):
+            return JsonResponse({"code": exception.code, "message": exception.message}, status=400)
+        return render(request, "core/refused.html", {"message": exception.message}, status=400)
