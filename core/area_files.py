@@ -117,7 +117,8 @@ def _text(path: Path) -> str:
         row = content[: error.start].count(b"\n") + 1
         raise UnusableAreaFile(
             _(
-                "Tệp không phải mã hóa UTF-8 (dòng %(row)d). Trong Excel chọn Lưu thành “CSV UTF-8” rồi nhập lại."
+                "Tệp không phải mã hóa UTF-8 (dòng %(row)d). "
+                "Trong Excel chọn Lưu thành “CSV UTF-8” rồi nhập lại."
             )
             % {"row": row}
         ) from error

@@ -103,7 +103,7 @@ def _chains(points: np.ndarray, borders: dict[tuple[int, int], tuple[int, int]])
 
 
 def join_rings(arcs: list[Arc], group: np.ndarray) -> dict[int, list[list[list[int]]]]:
-    """Polygons of each group of polygons, as TopoJSON has them: rings of arc numbers, ``~n`` walked backwards.
+    """Polygons of each group of polygons, as TopoJSON has them: rings of arcs, ``~n`` walked backwards.
 
     ``group`` gives each polygon's group; an arc between two polygons of one group is inside and unused.
     Returns for each group its polygons, each an exterior ring and its holes.

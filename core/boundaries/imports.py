@@ -136,7 +136,8 @@ def _mend(originals: np.ndarray, areas: list[Area]) -> tuple[np.ndarray, bool]:
     if swallowed:
         raise UnusableShapeFile(
             _(
-                "Hình của %(name)s (mã %(code)s) nằm hoàn toàn trong hình khác. Sửa phần chồng nhau rồi nhập lại."
+                "Hình của %(name)s (mã %(code)s) nằm hoàn toàn trong hình khác. "
+                "Sửa phần chồng nhau rồi nhập lại."
             )
             % {"name": swallowed[0].name, "code": swallowed[0].code}
         )

@@ -128,7 +128,8 @@ def _field(fields: dict[str, np.ndarray], wanted: str) -> str:
             return name
     raise UnusableShapeFile(
         _(
-            "Không có trường “%(wanted)s”. Các trường của tệp: %(fields)s. Ghi --code-field là trường chứa mã đơn vị."
+            "Không có trường “%(wanted)s”. Các trường của tệp: %(fields)s. "
+            "Ghi --code-field là trường chứa mã đơn vị."
         )
         % {"wanted": wanted, "fields": ", ".join(fields) or "–"}
     )
@@ -162,7 +163,8 @@ def _check_on_earth(geometries: np.ndarray) -> None:
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
         raise UnusableShapeFile(
             _(
-                "Tọa độ không phải kinh độ, vĩ độ, và tệp không ghi hệ tọa độ. Thêm tệp .prj hoặc chuyển sang WGS 84."
+                "Tọa độ không phải kinh độ, vĩ độ, và tệp không ghi hệ tọa độ. "
+                "Thêm tệp .prj hoặc chuyển sang WGS 84."
             )
         )
 

@@ -47,10 +47,11 @@ class Command(BaseCommand):
 
     def report(self, result: AreaImport, *, asked_to_write: bool) -> None:
         kinds = [area.kind for area in result.created]
+        corrected = len({change.code for change in result.changes})
         self.stdout.write(
-            f"Đọc {result.rows_read} dòng: mới {kinds.count('province')} tỉnh, {kinds.count('district')} huyện, "
-            f"{kinds.count('commune')} xã; sửa {len({change.code for change in result.changes})} đơn vị; "
-            f"giữ nguyên {result.unchanged} đơn vị."
+            f"Đọc {result.rows_read} dòng: mới {kinds.count('province')} tỉnh, "
+            f"{kinds.count('district')} huyện, {kinds.count('commune')} xã; "
+            f"sửa {corrected} đơn vị; giữ nguyên {result.unchanged} đơn vị."
         )
         for change in result.changes[:SHOWN]:
             self.stdout.write(f"  {change.code} {change.field}: {change.before} → {change.after}")
