@@ -64,14 +64,14 @@ FACTS = r"""
 CREATE FUNCTION fact_fits_its_area() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (SELECT kind FROM core_area WHERE id = NEW.area_id) IS DISTINCT FROM
-        CASE NEW.kind
+        (CASE NEW.kind
             WHEN 'crowded_place_source' THEN 'commune'
             WHEN 'entry_or_quarantine_pressure' THEN 'commune'
             WHEN 'uncontrolled_spread_over_half' THEN 'district'
             WHEN 'uncontrolled_spread_over_fifth' THEN 'district'
             WHEN 'critical_industry_near_uncontrolled' THEN 'district'
             WHEN 'large_outbreak_beyond' THEN 'province'
-        END
+        END)
     THEN
         RAISE EXCEPTION 'Nội dung % không khai báo cho cấp của đơn vị này.', NEW.kind
             USING ERRCODE = 'check_violation', CONSTRAINT = 'fact_fits_its_area';
