@@ -44,8 +44,8 @@ class GovernTable(migrations.RunSQL):
             for verb in self.refuses
         ]
         super().__init__(
-            ";\n".join(statements),
-            ";\n".join(f"DROP TRIGGER {name} ON {self.table}" for name in self.trigger_names),
+            statements,
+            [f"DROP TRIGGER {name} ON {self.table}" for name in self.trigger_names],
         )
 
     @property

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(REFUSALS + RECORDERS + CHAIN, UNDO),
+        migrations.RunSQL([REFUSALS + RECORDERS + CHAIN], [UNDO]),
         GovernTable("core_area"),
         GovernTable("core_boundaryset"),
         GovernTable("core_areaboundary"),

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import people
+from core.audit import acting
 from core.enums import AreaKind
 from core.errors import DomainError
 from core.models import Area, User
@@ -32,19 +33,18 @@ class Command(BaseCommand):
         )
         if area is None:
             raise CommandError(
-                _(
-                    "Không có tỉnh mã “%(code)s” đang có hiệu lực; xin nhập danh mục đơn vị trước (import_areas)."
-                )
+                _("Không có tỉnh mã “%(code)s” đang có hiệu lực; xin nhập danh mục trước (import_areas).")
                 % {"code": province},
                 returncode=2,
             )
         try:
-            user, password = User.objects.filter(username=username).first(), ""
-            if user is None:
-                user, password = people.open_account(
-                    username=username, full_name=full_name, post=post, by=people.system_user(), at=now
-                )
-            people.appoint_administrator(user=user, area=area, at=now)
+            with acting(by=people.system_user(), reason=_("Cử quản trị từ dòng lệnh")):
+                user, password = User.objects.filter(username=username).first(), ""
+                if user is None:
+                    user, password = people.open_account(
+                        username=username, full_name=full_name, post=post, by=people.system_user(), at=now
+                    )
+                people.appoint_administrator(user=user, area=area, at=now)
         except DomainError as refusal:
             raise CommandError(refusal.message, returncode=2) from refusal
         self.stdout.write(_("%(user)s là quản trị của %(area)s.") % {"user": user, "area": area})
