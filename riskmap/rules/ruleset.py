@@ -34,6 +34,7 @@ READ_BY_THE_RULE = {"window_days": int, "hold_days": int, "unclassified_as": str
 IDENTITY = dict.fromkeys(("number", "title", "issuer", "citation"), str) | dict.fromkeys(
     ("issued_on", "in_force_from"), date
 )
+LIMITS = {int: {"minimum": int, "maximum": int}, str: {"choices": list}}
 CRITERION = dict.fromkeys(("id", "area", "level", "text", "citation", "evidence"), str) | {"condition": dict}
 
 
@@ -200,6 +201,9 @@ def parse_rule_set(name: str, source: str, overrides: tuple[tuple[str, Any], ...
     for each, kind in READ_BY_THE_RULE.items():
         if type(values.get(each)) is not kind:
             raise RuleSetRefused(f"Bộ tiêu chí {name} thiếu tham số {each} kiểu {kind.__name__}.")
+    _one_of("parameters.unclassified_as", values["unclassified_as"], ("unknown_source", "known_source"))
+    if values["window_days"] < 1 or values["hold_days"] < 0:
+        raise RuleSetRefused(f"Bộ tiêu chí {name}: window_days phải từ 1, hold_days từ 0 trở lên.")
     criteria = tuple(_criterion(table, values) for table in top["criteria"])
     ids = [each.id for each in criteria]
     if len(set(ids)) != len(ids):
@@ -241,11 +245,12 @@ def _one_of(where: str, value: str, choices: Mapping[str, Any] | tuple[str, ...]
 
 
 def _parameter(name: str, table: Any, own: Mapping[str, Any]) -> Parameter:
+    kind = type(table.get("value")) if type(table) is dict else None
     _table(
         f"parameters.{name}",
         table,
         {"value": (int, str, bool), "evidence": str, "description": str},
-        {"minimum": int, "maximum": int, "choices": list, "note": str},
+        {"note": str} | LIMITS.get(kind, {}),
     )
     _one_of(f"parameters.{name}", table["evidence"], EVIDENCE)
     parameter = Parameter(name=name, **{**table, "choices": tuple(table.get("choices", ()))})
