@@ -1,7 +1,7 @@
 """One owner of both servers: look, take over, replace or start."""
 
 import os
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -41,6 +41,8 @@ def stop(var: Path | str) -> tuple[str, ...]:
         for server in SERVERS:
             places.ready_mark(server.NAME).unlink(missing_ok=True)
             server.stop(places)
+        with suppress(OSError):  # not empty, or not there
+            places.sockets.rmdir()
     return ran
 
 

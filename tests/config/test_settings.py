@@ -1,0 +1,127 @@
+"""Which surroundings the settings accept, each asked in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "ALLOWED_HOSTS": "portal.example, www.portal.example",
+    "DATABASE_URL": "postgres://portal:secret@db.example/portal",
+    "REDIS_URL": "redis://redis.example/0",
+    "SECRET_KEY": "k" * 60,
+}
+ASKED = [
+    "DEBUG",
+    "PRODUCTION",
+    "ALLOWED_HOSTS",
+    "SECURE_SSL_REDIRECT",
+    "SESSION_COOKIE_SECURE",
+    "CSRF_COOKIE_SECURE",
+    "SECURE_HSTS_SECONDS",
+    "CELERY_BROKER_URL",
+    "CONTENT_SECURITY_POLICY",
+]
+
+
+def load(tmp_path, **environment) -> subprocess.CompletedProcess:
+    """Import the settings; ``tmp_path / "var"`` is where private servers would start."""
+    code = f"import json; from config import settings as s; print(json.dumps({{n: getattr(s, n) for n in {ASKED}}}))"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path / "var"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_is_safe_by_default(tmp_path):
+    done = load(tmp_path, **PRODUCTION)
+
+    found = json.loads(done.stdout)
+    assert found["DEBUG"] is False
+    assert found["PRODUCTION"] is True
+    assert found["ALLOWED_HOSTS"] == ["portal.example", "www.portal.example"]
+    assert (
+        found["SECURE_SSL_REDIRECT"] is found["SESSION_COOKIE_SECURE"] is found["CSRF_COOKIE_SECURE"] is True
+    )
+    assert found["SECURE_HSTS_SECONDS"] == 31536000
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("name", PRODUCTION)
+def test_production_refuses_what_is_missing(tmp_path, name):
+    done = load(tmp_path, DEBUG="0", **{key: value for key, value in PRODUCTION.items() if key != name})
+
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[-1].startswith(
+        f"django.core.exceptions.ImproperlyConfigured: Production (DEBUG is off) needs {name} in the environment"
+    )
+    assert not (tmp_path / "var").exists()
+
+
+def test_production_with_nothing_set_starts_no_private_server(tmp_path):
+    done = load(tmp_path, DEBUG="0")
+
+    assert "needs DATABASE_URL, REDIS_URL, SECRET_KEY, ALLOWED_HOSTS" in done.stderr
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="the tests run on servers of somebody else")
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_production_refuses_private_servers(tmp_path, name):
+    private = {"DATABASE_URL": settings.DATABASE_URL, "REDIS_URL": settings.REDIS_URL}
+
+    done = load(tmp_path, **{**PRODUCTION, name: private[name]})
+
+    assert done.returncode != 0
+    assert "refuses the private servers of a trial" in done.stderr.splitlines()[-1]
+
+
+def test_debug_is_off_as_soon_as_a_database_is_named(tmp_path):
+    done = load(tmp_path, **PRODUCTION, DEBUG="")
+
+    assert json.loads(done.stdout)["DEBUG"] is False
+
+
+def test_flag_that_is_neither_on_nor_off_is_refused(tmp_path):
+    done = load(tmp_path, **PRODUCTION, DEBUG="maybe")
+
+    assert done.stderr.splitlines()[-1].endswith("DEBUG must be 1 or 0, not 'maybe'.")
+
+
+def test_other_database_than_postgresql_is_refused(tmp_path):
+    done = load(tmp_path, **{**PRODUCTION, "DATABASE_URL": "sqlite:///portal.sqlite3"})
+
+    assert "DATABASE_URL must be that of a PostgreSQL" in done.stderr.splitlines()[-1]
+
+
+def test_closed_network_without_https_has_plain_cookies_and_no_redirect(tmp_path):
+    done = load(tmp_path, **PRODUCTION, HTTPS="0")
+
+    found = json.loads(done.stdout)
+    assert found["SECURE_SSL_REDIRECT"] is found["SESSION_COOKIE_SECURE"] is False
+    assert found["SECURE_HSTS_SECONDS"] == 0
+
+
+def test_content_policy_has_no_inline_code_and_no_foreign_origin(tmp_path):
+    directives = json.loads(load(tmp_path, **PRODUCTION).stdout)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+
+    allowed = {source for sources in directives.values() for source in sources}
+    assert allowed == {"'self'", "'none'", "data:"}
+    assert directives["frame-ancestors"] == ["'none'"]
+
+
+def test_tile_server_is_the_only_origin_that_can_be_added_and_only_for_pictures(tmp_path):
+    done = load(tmp_path, **PRODUCTION, MAP_TILE_URL="https://{s}.tiles.example/{z}/{x}/{y}.png")
+
+    directives = json.loads(done.stdout)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    assert directives["img-src"] == ["'self'", "data:", "https://*.tiles.example"]
+    assert all("tiles.example" not in " ".join(directives[name]) for name in directives if name != "img-src")
