@@ -95,17 +95,18 @@ def test_child_that_dies_is_started_again_after_growing_pauses(tmp_path):
     web.start()
     news = []
 
-    def look_until_third_run() -> bool:
+    def look_until_third_death() -> bool:
         if said := web.look():
             news.append(said)
-        return runs(tmp_path) == 3
+        return len(news) == 3
 
-    wait_for(look_until_third_run)
-    end_all(tmp_path)
+    wait_for(look_until_third_death)
 
-    assert [line.partition(".")[0] for line in news[:2]] == [
+    assert runs(tmp_path) == 3
+    assert [line.partition(".")[0] for line in news] == [
         "web ended (exit code 3); it starts again in 1 s",
         "web ended (exit code 3); it starts again in 2 s",
+        "web ended (exit code 3); it starts again in 4 s",
     ]
 
 
@@ -116,6 +117,7 @@ def test_child_that_runs_is_left_alone(tmp_path):
 
     assert web.look() is None
     assert end_all(tmp_path) == 1
+    assert web.look().startswith("web ended (SIGTERM)")
     assert runs(tmp_path) == 1
 
 
