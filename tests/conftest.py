@@ -33,6 +33,8 @@ def pytest_configure():
     """Keep the tests out of the queue and the cache of a demo that runs on the same servers."""
     celery_app.conf.broker_url = _redis_database(settings.CELERY_BROKER_URL, TEST_QUEUE_DATABASE)
     settings.CACHES["default"]["LOCATION"] = _redis_database(settings.REDIS_URL, TEST_CACHE_DATABASE)
+    # Slow on purpose is for outside.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def _redis_database(url: str, number: int) -> str:
