@@ -88,9 +88,7 @@ CELERY_BEAT_SCHEDULE = {
     "bring-levels-up-to-date": {
         "task": "riskmap.reassess_stale",
         "schedule": BELL_SECONDS,
-        "options": {
-            "expires": BELL_SECONDS
-        },  # a queue that waited for a worker holds one ring, not a night's
+        "options": {"expires": BELL_SECONDS},  # a queue without a worker holds one ring, not a night's
     }
 }
 
