@@ -1,13 +1,16 @@
 """Areas and people for tests. Nothing is made that the test did not ask for, except what must be there."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
 
-from core.enums import AreaKind
-from core.models import Area, User
+from core.enums import AreaKind, Role
+from core.models import Area, Grant, User
+from core.people import system_user
 from core.vietnamese import fold, sort_key
+
+PASSWORD = "lua-vang-dong-xanh"
 
 
 class AreaFactory(DjangoModelFactory):
@@ -54,8 +57,26 @@ class HamletFactory(AreaFactory):
 
 
 class UserFactory(DjangoModelFactory):
+    """A person with ``PASSWORD`` and no grants."""
+
     class Meta:
         model = User
+        skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"nguoi-{n}")
     full_name = factory.Sequence(lambda n: f"Nguyễn Văn {n}")
+    password = factory.django.Password(PASSWORD)
+
+
+class GrantFactory(DjangoModelFactory):
+    """An administrator's grant over a province of its own, in force since long ago."""
+
+    class Meta:
+        model = Grant
+
+    user = factory.SubFactory(UserFactory)
+    role = Role.ADMINISTRATOR
+    area = factory.SubFactory(ProvinceFactory)
+    valid_from = date(2021, 1, 1)
+    granted_by = factory.LazyFunction(system_user)
+    granted_at = datetime(2021, 1, 1, tzinfo=UTC)

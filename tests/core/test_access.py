@@ -11,14 +11,14 @@ from core.enums import Role
 from core.models import Area, Grant
 from core.people import system_user
 from core.permissions import ROLE_DESCRIPTIONS, ROLE_PERMISSIONS, roles_with
-from tests.factories import AreaFactory, GrantFactory, UserFactory
+from tests.factories import CommuneFactory, DistrictFactory, GrantFactory, ProvinceFactory, UserFactory
 
 DAY = date(2021, 7, 15)
 
 
 @pytest.fixture
 def district(db):
-    return AreaFactory(code="58-1", parent=AreaFactory(code="58"))
+    return DistrictFactory(code="58-1", parent__code="58")
 
 
 def test_role_has_permissions_and_a_description_each():
@@ -32,8 +32,8 @@ def test_permission_is_carried_by_some_role_and_described():
 
 
 def test_can_over_granted_area_and_below_not_above_nor_beside(district):
-    commune = AreaFactory(parent=district)
-    neighbour = AreaFactory(code="58-10", parent=district.parent)  # its path begins with the same letters
+    commune = CommuneFactory(parent=district)
+    neighbour = DistrictFactory(code="58-10", parent=district.parent)  # its path begins with the same letters
     user = GrantFactory(role=Role.DISTRICT_STAFF, area=district).user
 
     answers = {
@@ -96,7 +96,7 @@ def test_anonymous_can_nothing(district):
 
 def test_for_user_shows_rows_of_granted_areas_only(district):
     mine = GrantFactory(area=district)
-    below = GrantFactory(area=AreaFactory(parent=district), role=Role.COMMUNE_STAFF)
+    below = GrantFactory(area=CommuneFactory(parent=district), role=Role.COMMUNE_STAFF)
     GrantFactory()
 
     found = Grant.objects.for_user(mine.user, Permission.MANAGE_GRANTS, on=DAY)
@@ -114,8 +114,8 @@ def test_for_user_asks_two_queries_however_many_grants(district, django_assert_n
 
 
 def test_for_user_takes_path_letters_as_they_are(district):
-    odd = AreaFactory(code="5_8")
-    AreaFactory(code="5x8-1", parent=AreaFactory(code="5x8"))
+    odd = ProvinceFactory(code="5_8")
+    DistrictFactory(code="5x8-1", parent__code="5x8")
     user = GrantFactory(area=odd).user
 
     assert list(areas_where(user, Permission.MANAGE_GRANTS, on=DAY)) == [odd]
