@@ -248,15 +248,20 @@ LEAFLET_CONFIG = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.api.errors.answer_error",
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,  # whose word on the asker's address is believed
+    "URL_FORMAT_OVERRIDE": None,
 }
+API_REQUESTS_PER_MINUTE = number("API_REQUESTS_PER_MINUTE", default=1200)  # of one address, in each process
+PUBLIC_BYTES_MEMORY_MB = number("PUBLIC_BYTES_MEMORY_MB", default=64)  # ready answers kept by each process
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Bản đồ nguy cơ và phong trào thi đua",
+    "TITLE": "Vùng xanh: risk map API",
+    "DESCRIPTION": "Published risk levels by Decision 2686/QĐ-BCĐQG: read only, no account needed.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # --- Logs -----------------------------------------------------------------------------------------------

@@ -26,9 +26,10 @@ class ChosenLanguageMiddleware:
         request.LANGUAGE_CODE = chosen if chosen in self.languages else settings.LANGUAGE_CODE
         with translation.override(request.LANGUAGE_CODE):
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
-        if "immutable" not in response.get("Cache-Control", ""):
-            patch_vary_headers(response, ["Cookie"])
+        if "Content-Language" in response.headers or "immutable" in response.get("Cache-Control", ""):
+            return response  # in a language of its own choice (the API), or in none
+        response["Content-Language"] = request.LANGUAGE_CODE
+        patch_vary_headers(response, ["Cookie"])
         return response
 
 

@@ -1,0 +1,67 @@
+"""Every address of the public API, its OpenAPI document and the page that shows it."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, re_path
+from django.utils import translation
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+
+from core.api.answers import NothingHere
+from core.api.areas import AreaList, AreaView
+from core.api.assets import show_asset
+from core.api.boundaries import BoundariesView
+from riskmap.api.counts import CountsView
+from riskmap.api.levels import FramesView, HistoryView, LevelsView, TotalsView
+from riskmap.api.why import WayToGreenView, WhyView
+
+operations = [
+    path("api/v1/areas/", AreaList.as_view()),
+    path("api/v1/areas/<str:code>/", AreaView.as_view()),
+    path("api/v1/areas/<str:code>/levels/", HistoryView.as_view()),
+    path("api/v1/areas/<str:code>/counts/", CountsView.as_view()),
+    path("api/v1/areas/<str:code>/why/", WhyView.as_view()),
+    path("api/v1/areas/<str:code>/way-to-green/", WayToGreenView.as_view()),
+    path("api/v1/boundaries/", BoundariesView.as_view()),
+    path("api/v1/frames/", FramesView.as_view()),
+    path("api/v1/levels/", LevelsView.as_view()),
+    path("api/v1/totals/", TotalsView.as_view()),
+]
+
+
+@cache
+def openapi_document() -> bytes:
+    """The document of ``operations``, made once: it changes with the program only."""
+    with translation.override("en"):
+        document = SchemaGenerator(patterns=operations, api_version="1").get_schema(public=True)
+        return OpenApiJsonRenderer().render(document)
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+@condition(etag_func=lambda request: f'W/"{hashlib.sha256(openapi_document()).hexdigest()[:32]}"')
+def show_schema(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(openapi_document(), content_type="application/json")
+    response["Content-Language"] = "en"
+    return response
+
+
+@require_safe
+def show_docs(request: HttpRequest) -> HttpResponse:
+    return render(request, "api_docs.html")
+
+
+urlpatterns = [
+    *operations,
+    path("api/v1/schema/", show_schema, name="api_schema"),
+    path("api/v1/docs/", show_docs, name="api_docs"),
+    re_path(r"^api/(?:.*/)?$", NothingHere.as_view()),
+    path("assets/<str:sha256>.<str:extension>", show_asset, name="asset"),
+]

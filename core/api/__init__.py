@@ -1,0 +1,1 @@
+"""The public API's ground floor: how it is asked, how it answers, and the areas themselves."""

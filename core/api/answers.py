@@ -1,0 +1,113 @@
+"""How the API answers: public, read only, the same bytes for everyone, and 304 where nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+from django.db import connection
+from django.http import Http404, HttpResponseNotModified
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from rest_framework import serializers
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.api.languages import preferred_language
+from core.api.questions import Question
+from core.api.schema import PublicSchema
+from core.api.throttles import PublicThrottle
+
+MAX_AGE_SECONDS = 10  # caches in between may keep an answer this long before they ask again
+
+
+class AlwaysJson(BaseContentNegotiation):
+    """There is one form; a client that wishes for another is told so by ``Content-Type``."""
+
+    def select_parser(self, request, parsers):
+        return parsers[0]
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
+
+
+class ApiView(APIView):
+    """Anyone may ask; JSON; sentences in the language of ``Accept-Language``. The session is not looked at."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    throttle_classes = [PublicThrottle]
+    renderer_classes = [JSONRenderer]
+    content_negotiation_class = AlwaysJson
+
+    def dispatch(self, request, *args, **kwargs):
+        language = preferred_language(request.headers.get("Accept-Language", ""))
+        with translation.override(language):
+            response = super().dispatch(request, *args, **kwargs)
+            if isinstance(response, Response):
+                response.render()
+        response["Content-Language"] = language
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
+class NothingHere(ApiView):
+    """Every address under ``/api/`` that there is not, whatever the method."""
+
+    schema = None
+
+    def initial(self, request, *args, **kwargs) -> None:
+        raise Http404
+
+
+class PublicView(ApiView):
+    """A GET of published data. A subclass says what may be asked, what is answered, and answers.
+
+    ``state`` names everything the answer depends on besides the address and the language; it costs one
+    small query, and so does a 304.
+    """
+
+    http_method_names = ["get", "head"]
+    schema = PublicSchema()
+    question_class: type[Question] = Question
+    answer_class: type[serializers.Serializer]
+
+    def answer(self, asked: dict, *, on: date, **address: str):
+        """What ``answer_class`` serializes. ``asked`` is the validated question, ``on`` is today."""
+        raise NotImplementedError
+
+    def state(self) -> str:
+        return journal_head()
+
+    def get(self, request: Request, **address: str) -> Response | HttpResponseNotModified:
+        asked = self.question_class.read(request.query_params)
+        today = timezone.localdate()
+        etag = self._etag(request, today)
+        condition = request.headers.get("If-None-Match", "")
+        if condition and condition.strip() != "*":
+            unchanged = get_conditional_response(request._request, etag=etag)
+            if unchanged is not None:
+                return self._as_published(unchanged)
+        data = self.answer_class(self.answer(asked, on=today, **address)).data
+        response = self._as_published(Response(data))
+        response["ETag"] = etag
+        return get_conditional_response(request._request, etag=etag, response=response) or response
+
+    def _etag(self, request: Request, today: date) -> str:
+        parts = (self.state(), today.isoformat(), translation.get_language(), request.get_full_path())
+        return f'W/"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'
+
+    def _as_published(self, response):
+        response["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
+        return response
+
+
+def journal_head() -> str:
+    """The place of the last committed write to a governed table: areas, shapes, people, the ledger …"""
+    with connection.cursor() as cursor:
+        cursor.execute("select coalesce(max(position), 0) from core_auditevent")
+        return str(cursor.fetchone()[0])
