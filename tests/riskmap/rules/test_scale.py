@@ -2,7 +2,7 @@
 
 from core.enums import AreaKind
 from riskmap.enums import FactKind, RiskLevel
-from riskmap.models import Counts
+from riskmap.models.counts import Counts
 from riskmap.rules import scale
 
 
