@@ -46,6 +46,8 @@ def test_decree_says_who_when_and_with_what_parameters():
         "hold_days": (0, "parameter"),
         "hamlets_as_communes": (True, "parameter"),
     }
+    with pytest.raises(KeyError, match="size"):
+        DECREE["size"]
     assert DECREE.look_back == 13
     assert DECREE.criteria[8].condition == ShareOfChildren(level=VERY_HIGH, at_least_percent=30)
 
@@ -136,6 +138,7 @@ def added(old: str = "", new: str = "", times: int = 1):
     [
         (lambda source: source + "x = [", "không phải là TOML"),
         (lambda source: "colour = 1\n" + source, "khoá không hiểu: colour"),
+        (instead("[rule_set]", "[parameters]\nsize = 2\n[rule_set]"), "parameters.size: phải là một bảng"),
         (instead('issuer = "', 'publisher = "'), "khoá không hiểu: publisher"),
         (lambda source: re.sub(r"issuer = .*", "", source), "thiếu khoá issuer"),
         (
