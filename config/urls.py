@@ -8,5 +8,6 @@ handler500 = "core.views.errors.server_error"
 urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("", include("core.urls")),
+    path("", include("riskmap.urls")),
     path("", include("config.api")),
 ]

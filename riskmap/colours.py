@@ -1,4 +1,4 @@
-"""How a level is shown: the colour's word, its letter, its name. Colour values are in static/css/tokens.css."""
+"""How a level is shown: its letter, its name, its colour in words. The colours are in static/css/tokens.css."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,6 @@ class Look:
 
     level: RiskLevel
     letter: str
-    colour: str  # "xanh", "vàng" …
     zone: str  # "vùng xanh" …, in a sentence after the area's name
 
     @property
@@ -29,12 +28,10 @@ class Look:
 LOOKS = {
     look.level: look
     for look in (
-        Look(RiskLevel.NO_DATA, "–", _("chưa có số liệu"), _("chưa có số liệu")),
-        Look(
-            RiskLevel.NEW_NORMAL, pgettext_lazy("chữ cái của màu xanh", "X"), _("xanh"), _("vùng xanh")
-        ),
-        Look(RiskLevel.ELEVATED, pgettext_lazy("chữ cái của màu vàng", "V"), _("vàng"), _("vùng vàng")),
-        Look(RiskLevel.HIGH, pgettext_lazy("chữ cái của màu cam", "C"), _("cam"), _("vùng cam")),
-        Look(RiskLevel.VERY_HIGH, pgettext_lazy("chữ cái của màu đỏ", "Đ"), _("đỏ"), _("vùng đỏ")),
+        Look(RiskLevel.NO_DATA, "–", _("chưa có số liệu")),
+        Look(RiskLevel.NEW_NORMAL, pgettext_lazy("chữ cái của màu xanh", "X"), _("vùng xanh")),
+        Look(RiskLevel.ELEVATED, pgettext_lazy("chữ cái của màu vàng", "V"), _("vùng vàng")),
+        Look(RiskLevel.HIGH, pgettext_lazy("chữ cái của màu cam", "C"), _("vùng cam")),
+        Look(RiskLevel.VERY_HIGH, pgettext_lazy("chữ cái của màu đỏ", "Đ"), _("vùng đỏ")),
     )
 }

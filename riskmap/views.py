@@ -1,7 +1,8 @@
-"""The pages of the risk map. Public: nothing here asks who is looking, except to open on their own province."""
+"""The pages of the risk map. Public: who is looking only decides which province opens first."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.conf import settings
@@ -14,9 +15,13 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from core.models import Area
+from riskmap.area_page import area_of_day, page_of_area
 from riskmap.history import DayNotKnown
 from riskmap.map_page import LAYERS, assessed_provinces, choose_province, map_of_day
 from riskmap.map_words import map_words
+
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_WRITTEN_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
 @require_safe
@@ -53,18 +58,37 @@ def show_map(request: HttpRequest) -> HttpResponse:
 
 
 def wanted_day(request: HttpRequest) -> date | None:
-    """The day of the address, ``None`` when it names none; anything that is no date is refused."""
+    """The day of the address, 2021-07-12 or as people write it, 12/07/2021; ``None`` when it names none.
+
+    Anything else is refused: never another day silently.
+    """
     text = request.GET.get("day", "")
     if not text:
         return None
+    if found := _ISO_DAY.fullmatch(text):
+        year, month, day = found.groups()
+    elif found := _WRITTEN_DAY.fullmatch(text):
+        day, month, year = found.groups()
+    else:
+        raise BadRequest(f"day: {text!r}")
     try:
-        if len(text) != len("2021-07-12"):
-            raise ValueError(text)
-        return date.fromisoformat(text)
+        return date(int(year), int(month), int(day))
     except ValueError:
         raise BadRequest(f"day: {text!r}") from None
 
 
 @require_safe
 def show_area(request: HttpRequest, code: str) -> HttpResponse:
-    raise Http404
+    """An area over time, and why it has its level on ``?day=``, the last day shown by default."""
+    today = timezone.localdate()
+    day = wanted_day(request)
+    area = area_of_day(code=code, day=day)
+    if area is None:
+        raise Http404(_("Không có đơn vị mang mã này vào ngày đó."))
+    try:
+        page = page_of_area(area=area, day=day, on=today)
+    except DayNotKnown as refusal:
+        if day is not None:
+            raise Http404(refusal.message) from refusal
+        return render(request, "riskmap/area_empty.html", {"area": area, "message": refusal.message})
+    return render(request, "riskmap/area_detail.html", {"page": page, "area": area})

@@ -26,6 +26,7 @@ export function decodeFrames(asset) {
     isoDay: (day) => new Date(first + day * DAY_MS).toISOString().slice(0, 10),
     /** The number of an ISO date, or -1 when it is no date or lies outside. */
     dayOf(iso) {
+      if (!/^\d{4}-\d\d-\d\d$/.test(iso)) return -1;
       const day = Math.round((Date.parse(`${iso}T00:00:00Z`) - first) / DAY_MS);
       return day >= 0 && day < days ? day : -1;
     },

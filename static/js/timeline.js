@@ -1,6 +1,14 @@
 /* The date slider, its buttons and the date field. They only say which day is wanted. */
 
+import { sayDate } from "./words.js";
+
 const DAYS_A_SECOND = 4;
+
+/** 9/7/2021 as 2021-07-09; anything else as it is. */
+const readDate = (text) =>
+  text.trim().replace(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/, (_, day, month, year) =>
+    [year, month.padStart(2, "0"), day.padStart(2, "0")].join("-"),
+  );
 
 /**
  * Wire the controls under `root`. `wanted(day)` is called at once for each step, `rested()` when no step
@@ -18,8 +26,6 @@ export function wireTimeline(root, frames, { wanted, rested, playWord, pauseWord
   let resting = 0;
 
   slider.max = last;
-  field.min = frames.firstDay;
-  field.max = frames.lastDay;
 
   function go(to) {
     day = Math.max(0, Math.min(last, to));
@@ -50,19 +56,20 @@ export function wireTimeline(root, frames, { wanted, rested, playWord, pauseWord
   next.addEventListener("click", () => go(day + 1));
   play.addEventListener("click", () => (playing ? stop() : start()));
   field.addEventListener("change", () => {
-    const chosen = frames.dayOf(field.value);
+    const chosen = frames.dayOf(readDate(field.value));
     field.setCustomValidity(chosen < 0 ? field.dataset.outside : "");
     if (chosen < 0) field.reportValidity();
     else go(chosen);
   });
   field.form.addEventListener("submit", (event) => event.preventDefault());
+  field.addEventListener("input", () => field.setCustomValidity(""));
 
   return {
     show(shown, valueText) {
       day = shown;
       slider.value = shown;
       slider.setAttribute("aria-valuetext", valueText);
-      if (document.activeElement !== field) field.value = frames.isoDay(shown);
+      if (document.activeElement !== field) field.value = sayDate(frames.isoDay(shown));
       previous.disabled = shown === 0;
       next.disabled = shown === last;
     },

@@ -1,0 +1,130 @@
+"""What a criterion looked at, in words: its input and its threshold, each by the kind of condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from riskmap.colours import LOOKS
+from riskmap.rules.explain import State
+from riskmap.why import Finding
+
+CASE_WORDS = {
+    "unknown_source": lambda: _("F0 chưa rõ nguồn lây"),
+    "known_source": lambda: _("F0 rõ nguồn lây"),
+    "close_contacts": lambda: _("F1 trong cộng đồng"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """``input`` is what was found, ``threshold`` what would be enough, ``result`` whether it was."""
+
+    finding: Finding
+    input: str
+    threshold: str
+    result: str
+    evidence: str
+
+
+def in_words(finding: Finding, *, window_days: int) -> Words:
+    """A finding for people. Numbers are written in the reader's language."""
+    found, threshold = _BY_KIND[finding.criterion.condition.kind](finding, window_days)
+    return Words(finding, found, threshold, _result(finding.state), _evidence(finding.criterion.evidence))
+
+
+def _result(state: State) -> str:
+    return {
+        State.MET: _("Đúng"),
+        State.NOT_MET: _("Không"),
+        State.HELD: _("Đang giữ mức"),
+        State.UNKNOWN: _("Chưa rõ"),
+    }[state]
+
+
+def _evidence(strength: str) -> str:
+    return {
+        "verbatim": _("nguyên văn"),
+        "secondary": _("nguồn thứ cấp"),
+        "parameter": _("tham số do tỉnh đặt, chưa có văn bản"),
+    }[strength]
+
+
+def _cases(finding: Finding, window_days: int) -> tuple[str, str]:
+    condition = finding.criterion.condition
+    return (
+        _("%(count)s %(kind)s trong %(days)s ngày")
+        % {"count": number_format(finding.value), "kind": CASE_WORDS[condition.of](), "days": window_days},
+        (_("từ %(count)s người") if condition.of == "close_contacts" else _("từ %(count)s ca"))
+        % {"count": number_format(finding.threshold)},
+    )
+
+
+def _declared(finding: Finding, window_days: int) -> tuple[str, str]:
+    return (_("có khai báo") if finding.value else _("không có khai báo")), _("có khai báo")
+
+
+def _touches(finding: Finding, window_days: int) -> tuple[str, str]:
+    zone = LOOKS[finding.criterion.condition.level].zone
+    return (
+        ngettext("%(count)s nơi giáp ranh", "%(count)s nơi giáp ranh", finding.value)
+        % {"count": number_format(finding.value)},
+        _("từ 1 nơi là %(zone)s hoặc cao hơn") % {"zone": zone},
+    )
+
+
+def _incidence(finding: Finding, window_days: int) -> tuple[str, str]:
+    condition = finding.criterion.condition
+    threshold = _("trên %(count)s ca trên %(per)s dân") % {
+        "count": number_format(finding.threshold),
+        "per": number_format(condition.per),
+    }
+    cases = _("%(count)s %(kind)s trong %(days)s ngày") % {
+        "count": number_format(finding.value),
+        "kind": CASE_WORDS[condition.of](),
+        "days": window_days,
+    }
+    if not finding.of:
+        return _("%(cases)s, chưa có số dân") % {"cases": cases}, threshold
+    rate = number_format(finding.value * condition.per / finding.of, decimal_pos=1)
+    return (
+        _("%(cases)s, bằng %(rate)s ca trên %(per)s dân")
+        % {"cases": cases, "rate": rate, "per": number_format(condition.per)},
+        threshold,
+    )
+
+
+def _share(finding: Finding, window_days: int) -> tuple[str, str]:
+    zone = LOOKS[finding.criterion.condition.level].zone
+    threshold = _("từ %(percent)s%% là %(zone)s hoặc cao hơn") % {"percent": finding.threshold, "zone": zone}
+    if not finding.of:
+        return _("chưa có đơn vị trực thuộc"), threshold
+    share = number_format(100 * finding.value / finding.of, decimal_pos=1)
+    return (
+        _("%(count)s trên %(of)s đơn vị, bằng %(share)s%%")
+        % {"count": number_format(finding.value), "of": number_format(finding.of), "share": share},
+        threshold,
+    )
+
+
+def _count(finding: Finding, window_days: int) -> tuple[str, str]:
+    zone = LOOKS[finding.criterion.condition.level].zone
+    return (
+        ngettext("%(count)s đơn vị", "%(count)s đơn vị", finding.value)
+        % {"count": number_format(finding.value)},
+        _("từ %(count)s đơn vị là %(zone)s hoặc cao hơn")
+        % {"count": number_format(finding.threshold), "zone": zone},
+    )
+
+
+_BY_KIND = {
+    "cases_in_window": _cases,
+    "declared": _declared,
+    "touches": _touches,
+    "incidence_in_window": _incidence,
+    "share_of_children": _share,
+    "count_of_children": _count,
+}
