@@ -1,4 +1,4 @@
-"""How a level is shown: its letter, its name, its colour in words. The colours are in static/css/tokens.css."""
+"""How a level is shown: its letter, its name, its colour in words. The colours are in tokens.css."""
 
 from dataclasses import dataclass
 
