@@ -136,7 +136,7 @@ class _Plan:
         type_word: str = "", population: int | None = None, population_year: int | None = None,
     ) -> Area | None:  # fmt: skip
         area = self.here.get(code)
-        if area and (area.kind != kind or area.parent_id != (parent and parent.pk) or area.parent != parent):
+        if area and (area.kind != kind or area.parent != parent):
             self.result.refused.append(_misplaced(row, area, kind, parent))
             return None
         if code in self.met:

@@ -129,9 +129,9 @@ def _hint(code: str, name: str, names: dict[str, str]) -> str:
 
 def _mend(originals: np.ndarray, areas: list[Area]) -> tuple[np.ndarray, bool]:
     """An edge-matched coverage of the shapes, and whether anything had to be moved for it."""
-    if shapely.coverage_is_valid(originals):
+    if shapely.coverage_is_valid(originals, gap_width=GAP_DEGREES):
         return originals, False
-    coverage = shapely.coverage_clean(originals, gap_width=GAP_DEGREES)
+    coverage = shapely.coverage_clean(originals, gap_width=GAP_DEGREES, snapping_distance=GAP_DEGREES)
     swallowed = [area for area, shape in zip(areas, coverage, strict=True) if shapely.is_empty(shape)]
     if swallowed:
         raise UnusableShapeFile(
