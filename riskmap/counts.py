@@ -128,7 +128,8 @@ def lock_provinces(provinces: Iterable[int]) -> None:
     """Wait for every other posting of these provinces (ids); held to the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, id::int) FROM (SELECT unnest(%s::bigint[]) AS id ORDER BY 1) province",
+            "SELECT pg_advisory_xact_lock(%s, id::int) FROM unnest(%s::bigint[]) WITH ORDINALITY AS p (id, n)"
+            " ORDER BY n",
             [LOCK, sorted(set(provinces))],
         )
 
@@ -155,7 +156,9 @@ def first_reported_day(*, province: Area) -> date | None:
 def _as_parameters(postings: Sequence[Posting]) -> dict[str, object]:
     rows = [(posting.source.pk, row) for posting in postings for row in posting.rows]
     scopes = [(posting.source.pk, coverage) for posting in postings for coverage in posting.coverages]
-    columns = dict(zip(CountRow._fields, zip(*(row for _, row in rows), strict=True), strict=True)) if rows else {}
+    columns = {}
+    if rows:
+        columns = dict(zip(CountRow._fields, zip(*(row for _, row in rows), strict=True), strict=True))
     days = {day: day.isoformat() for day in set(columns.get("day", ()))}
     return {
         "source": [posting.source.pk for posting in postings],

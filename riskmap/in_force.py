@@ -17,7 +17,8 @@ several AS MATERIALIZED (
     SELECT province_id FROM riskmap_countsource GROUP BY province_id HAVING count(*) > 1
 ),
 complete AS MATERIALIZED (
-    SELECT c.source_id, c.scope_id, c.kind, unnest(range_agg(daterange(c.first_day, c.last_day, '[]'))) AS days
+    SELECT c.source_id, c.scope_id, c.kind,
+        unnest(range_agg(daterange(c.first_day, c.last_day, '[]'))) AS days
     FROM riskmap_reportcoverage c
     JOIN riskmap_countsource s ON s.id = c.source_id
     JOIN several ON several.province_id = s.province_id
@@ -33,7 +34,8 @@ line AS MATERIALIZED (
     WHERE EXISTS (SELECT FROM complete) AND a.id IN (SELECT area_id FROM touched) AND scope.id IS NOT NULL
 ),
 written AS (
-    SELECT DISTINCT ON (t.area_id, t.day, e.source_id) t.area_id, t.day, e.source_id, e.id AS entry_id, {e_columns}
+    SELECT DISTINCT ON (t.area_id, t.day, e.source_id)
+        t.area_id, t.day, e.source_id, e.id AS entry_id, {e_columns}
     FROM touched t JOIN riskmap_countentry e ON e.area_id = t.area_id AND e.day = t.day
     ORDER BY t.area_id, t.day, e.source_id, e.id DESC
 ),
@@ -129,8 +131,8 @@ SELECT count(*) FROM chosen
 def apply_posts(*, posts: Sequence[int], complete: tuple[date | None, date | None]) -> dict[int, date]:
     """Choose again wherever the posts (ids) could change what is in force, and store it.
 
-    ``complete`` are the first and last day that any of their coverages speaks of. Returns, by province id, the earliest day whose value in force or report state changed; a province where
-    nothing changed is absent.
+    ``complete`` are the first and last day that any of their coverages speaks of. Returns, by province id,
+    the earliest day whose value in force or report state changed; a province where nothing did is absent.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -140,7 +142,7 @@ def apply_posts(*, posts: Sequence[int], complete: tuple[date | None, date | Non
 
 
 def choose_all(*, province: Area) -> int:
-    """Throw away the values in force of ``province`` and choose them all from the ledger; returns how many."""
+    """Throw away the values in force of ``province`` and choose all again from the ledger: how many."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM riskmap_dailycount d USING core_area a, core_area p"

@@ -21,7 +21,7 @@ class PolicyChange:
 
 
 def rule_set_of(provinces: Sequence[int]) -> dict[int, RuleSet]:
-    """The rule set of each province (ids) with the province's own parameters; the default where none is set."""
+    """The rule set of each province (ids) with its own parameters; the default where none is set."""
     policies = {each.province_id: each for each in ProvincePolicy.objects.filter(province__in=provinces)}
     default = ProvincePolicy()
     chosen = {province: policies.get(province, default) for province in provinces}

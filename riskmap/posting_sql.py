@@ -20,7 +20,8 @@ stated AS (
         CASE WHEN f0.said THEN g.known_source ELSE last.known_source END AS known_source,
         CASE WHEN f0.said THEN g.isolated ELSE last.isolated END AS isolated,
         coalesce(g.close_contacts, last.close_contacts) AS close_contacts,
-        (last.unclassified, last.unknown_source, last.known_source, last.isolated, last.close_contacts) AS before
+        (last.unclassified, last.unknown_source, last.known_source, last.isolated, last.close_contacts)
+            AS before
     FROM given g
     CROSS JOIN LATERAL (
         SELECT num_nonnulls(g.unclassified, g.unknown_source, g.known_source, g.isolated) > 0 AS said
