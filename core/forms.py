@@ -19,21 +19,19 @@ OFFERED_AT_MOST = 1_500  # more than this in a datalist helps nobody
 NAMED_AT_MOST = 5
 
 
-class DayInput(forms.DateInput):
-    """The browser's own date field; it sends and expects ISO dates whatever it shows."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
 class DayField(forms.DateField):
-    widget = DayInput
-    input_formats = ("%Y-%m-%d", "%d/%m/%Y")
+    """A day as people write it here. Not the browser's own field: that one follows the browser's language,
+    and 07/08 in an English browser is another day.
+    """
+
+    input_formats = ("%d/%m/%Y", "%Y-%m-%d")
     default_error_messages = {
         "invalid": _("Ngày không đúng; xin ghi theo dạng ngày/tháng/năm, ví dụ 15/07/2021.")
     }
+
+    def __init__(self, **options) -> None:
+        attributes = {"placeholder": _("ngày/tháng/năm"), "inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(widget=forms.DateInput(attributes, format="%d/%m/%Y"), **options)
 
 
 class PickField(forms.CharField):

@@ -32,8 +32,9 @@ def _trail(here: str) -> list[tuple[str, str]]:
 @require(Permission.MANAGE_GRANTS)
 def grant_list(request: HttpRequest) -> HttpResponse:
     """The grants in force in my areas, on a day of choice."""
-    form = GrantFilterForm(request.GET or None)
-    grants = form.narrow(_visible_grants(request), today=timezone.localdate())
+    today = timezone.localdate()
+    form = GrantFilterForm({"on": today, **request.GET.dict()})
+    grants = form.narrow(_visible_grants(request), today=today)
     page = Paginator(
         grants.order_by("user__sort_key", "user_id", "area__sort_key", "role", "pk"), GRANTS_A_PAGE
     ).get_page(request.GET.get("page"))
