@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Max
+from django.db.models import Count, Max, Min, Q, Sum
 
 from core.enums import AreaKind
 from core.models import Area
@@ -83,6 +83,26 @@ def provenance_of(province: Area) -> Provenance | None:
     return Provenance(tuple(names), latest)
 
 
+@dataclass(frozen=True, slots=True)
+class Population:
+    """People of an area in the year they were counted."""
+
+    people: int
+    year: int
+
+
+def population_of(*, area: Area, day: date) -> Population | None:
+    """The area's own figure, or the sum of its communes of that day; ``None`` when one of them is unknown."""
+    if area.population is not None:
+        return Population(area.population, area.population_year)
+    communes = Area.objects.under(area).of_kind(AreaKind.COMMUNE)
+    there = communes.valid_on(max(day, area.valid_from))
+    found = there.aggregate(
+        people=Sum("population"), year=Min("population_year"), unknown=Count("pk", filter=Q(population=None))
+    )
+    return None if found["unknown"] or not found["people"] else Population(found["people"], found["year"])
+
+
 @dataclass(frozen=True)
 class AreaPage:
     """One area on one day, over the days that the map shows."""
@@ -96,6 +116,7 @@ class AreaPage:
     stretches: Sequence[Stretch]
     cases: Sequence[CasesOfDay]
     around: Sequence[AreaLevel]
+    population: Population | None
     provenance: Provenance | None
     simulated: bool
 
@@ -172,6 +193,7 @@ def page_of_area(*, area: Area, day: date | None, on: date) -> AreaPage:
         stretches=stretches(area=area, first=first, last=last),
         cases=cases_by_day(area=area, first=first, last=last),
         around=areas_around(area=area, day=day),
+        population=population_of(area=area, day=day),
         provenance=provenance_of(province),
         simulated=ProvincePolicy.objects.filter(province=province, simulated=True).exists(),
     )
