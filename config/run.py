@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import errno
 import fcntl
+import itertools
 import json
 import os
 import signal
@@ -29,6 +30,7 @@ EVERY_ADDRESS = ("0.0.0.0", "::")
 PORTS_TO_TRY = 50
 SECONDS_TO_ANSWER = 60
 SECONDS_BETWEEN_LOOKS = 0.5
+LOOKS_BETWEEN_SERVER_CHECKS = 4
 
 
 class CannotRun(Exception):
@@ -224,9 +226,10 @@ def wait_until_it_answers(address: str, children: list[Child]) -> None:
 
 def watch(var: Path, children: list[Child]) -> None:
     """Start again whatever ends, private servers included; does not return."""
-    while True:
+    for number in itertools.count():
         look(children)
-        if private_servers_needed() and (started := embedded.ensure(var).started):
+        check_servers = private_servers_needed() and number % LOOKS_BETWEEN_SERVER_CHECKS == 0
+        if check_servers and (started := embedded.ensure(var).started):
             say(f"Started again: {', '.join(started)}.")
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
