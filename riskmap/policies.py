@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from core.audit import acting
 from core.models import Area, User
 from riskmap.counts import first_reported_day, lock_provinces, rebuild_daily_counts
 from riskmap.enums import SourcePolicy
 from riskmap.models import ProvincePolicy
-from riskmap.rules.ruleset import RuleSet, load_rule_set
+from riskmap.rules.ruleset import RuleSet, RuleSetRefused, load_rule_set
 from riskmap.stale import mark_stale
 
 
@@ -46,7 +48,7 @@ def set_policy(
     counts in force are chosen again from the ledger; when anything the levels rest on changes, they are
     stale from the first reported day. Raises ``RuleSetRefused`` for what the rule set does not allow.
     """
-    with acting(by=by, reason="Đặt quy ước của tỉnh"):
+    with acting(by=by, reason=_("Đặt quy ước của tỉnh")):
         lock_provinces([province.pk])
         policy = ProvincePolicy.objects.filter(province=province).first() or ProvincePolicy(province=province)
         before = (policy.rule_set, policy.source_policy, dict(policy.parameters), policy.simulated)
@@ -65,5 +67,34 @@ def set_policy(
             rebuild_daily_counts(province=province)
         first = first_reported_day(province=province)
         if first and set(changed) - {"simulated"}:
-            mark_stale(province=province, since=first, cause="quy ước của tỉnh")
+            mark_stale(province=province, since=first, cause=_("quy ước của tỉnh"))
     return PolicyChange(policy, changed)
+
+
+def read_parameters(
+    assignments: Sequence[str], *, province: Area, rule_set: str | None = None
+) -> dict[str, int | str | bool | None]:
+    """``name=value`` as people type it, by the type the rule set gives; an empty value is ``None``.
+
+    Raises ``RuleSetRefused`` for a name the rule set does not have or a value of another type.
+    """
+    policy = ProvincePolicy.objects.filter(province=province).first() or ProvincePolicy()
+    known = {each.name: each for each in load_rule_set(rule_set or policy.rule_set).parameters}
+    read: dict[str, int | str | bool | None] = {}
+    for assignment in assignments:
+        name, equals, text = (part.strip() for part in assignment.partition("="))
+        if not equals or name not in known:
+            raise RuleSetRefused(
+                _("Không hiểu tham số “%(assignment)s”. Ghi tên=giá trị; có: %(known)s.")
+                % {"assignment": assignment, "known": ", ".join(p.name for p in known.values() if p.settable)}
+            )
+        read[name] = _typed(text, type(known[name].value)) if text else None
+    return read
+
+
+def _typed(text: str, kind: type) -> int | str | bool:
+    if kind is bool:
+        return {"true": True, "false": False}.get(text.casefold(), text)
+    if kind is int and text.lstrip("-").isdecimal():
+        return int(text)
+    return text
