@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "riskmap",
     "campaign",
     "awards",
+    "demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

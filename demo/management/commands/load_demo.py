@@ -1,0 +1,37 @@
+"""Load the demo: Ninh Thuận of 2021 with simulated counts, and a sample account of each role."""
+
+from time import perf_counter
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from core.errors import DomainError
+from core.models import Area
+from core.people import system_user
+from demo.accounts import PASSWORD, SAMPLES, open_sample_accounts
+from demo.loading import PROVINCE, SINCE, load_demo
+
+
+class Command(BaseCommand):
+    help = "Nạp bản trình diễn: Ninh Thuận năm 2021, số ca mô phỏng, tài khoản mẫu. Chạy lại được."
+
+    def handle(self, **options):
+        if settings.PRODUCTION:
+            raise CommandError(
+                "Đây là hệ thống thật (DEBUG và TRIAL đều tắt): không nạp số liệu mô phỏng và tài khoản mẫu.",
+                returncode=2,
+            )
+        begin, now = perf_counter(), timezone.localtime()
+        try:
+            for line in load_demo(by=system_user(), at=now):
+                self.stdout.write(f"  {line}")
+            province = Area.objects.valid_on(SINCE).get(code=PROVINCE)
+            for line in open_sample_accounts(province=province, at=now):
+                self.stdout.write(f"  {line}")
+        except DomainError as refusal:
+            raise CommandError(refusal.message, returncode=2) from refusal
+        self.stdout.write(f"Bản trình diễn sẵn sàng ({perf_counter() - begin:.1f} giây).")
+        self.stdout.write(f"Tài khoản mẫu, mật khẩu {PASSWORD}:")
+        for sample in SAMPLES:
+            self.stdout.write(f"  {sample.username:<12} {sample.role.label}")
