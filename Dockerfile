@@ -1,9 +1,9 @@
 # The portal's image: web, worker and beat are the same one with another command.
-FROM python:3.12-slim AS packages
+FROM python:3.13-slim AS packages
 COPY requirements.txt .
 RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir --no-compile -r requirements.txt
 
-FROM python:3.12-slim
+FROM python:3.13-slim
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/portal portal
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DEBUG=0 TRIAL=0 VAR_DIR=/var/lib/portal STATIC_ROOT=/srv/static
