@@ -29,11 +29,12 @@ stop: .venv/.installed  ## stop the demo and the private PostgreSQL and Valkey
 test: .venv/.installed  ## the whole suite, on the private servers
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: .venv/.installed  ## style, import contracts, migrations, settings of production, compose file
+check: .venv/.installed  ## style, import contracts, migrations, texts, settings of production, compose file
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m tests.house.catalogue
 	$(AS_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 

@@ -7,7 +7,8 @@ from datetime import date
 from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from core.enums import Role
@@ -75,18 +76,26 @@ class PickField(forms.CharField):
 
 class AreaField(PickField):
     none_found = _("Không có đơn vị nào như vậy trong địa bàn của bạn; xin gõ mã hoặc tên đơn vị.")
-    several_found = _("Có nhiều đơn vị khớp: %(names)s. Xin gõ mã của một đơn vị.")
+    several_found = _("Có nhiều đơn vị khớp, xin gõ mã của một đơn vị: %(names)s")
 
     def find(self, typed: str) -> list[Area]:
-        code = typed.split(" – ")[0].strip()
-        exact = list(self.among.filter(code=code))
-        if exact:
-            return exact
-        folded = fold(typed)
-        same = list(self.among.filter(search_text=folded))
-        if same:
-            return same
-        return list(self.among.filter(search_text__contains=folded)[: NAMED_AT_MOST + 1]) if folded else []
+        code, folded = typed.split(" – ")[0].strip(), fold(typed)
+        with_place = Concat(
+            Value(" "), "search_text", Value(" "), Coalesce("parent__search_text", Value("")), Value(" ")
+        )
+        placed = self.among.annotate(with_place=with_place)
+        every_word = Q(*(Q(with_place__contains=word) for word in folded.split()))
+        # From the surest reading to the widest; "phường 1, quận 3" is a name followed by its district.
+        for reading in (
+            Q(code=code),
+            Q(search_text=folded),
+            Q(with_place__contains=f" {folded} "),
+            every_word if folded else Q(pk__in=[]),
+        ):
+            found = list(placed.filter(reading)[: NAMED_AT_MOST + 1])
+            if found:
+                return found
+        return []
 
     def offer(self, row: Area) -> str:
         place = f", {row.parent.name}" if row.parent else ""
@@ -95,7 +104,7 @@ class AreaField(PickField):
 
 class PersonField(PickField):
     none_found = _("Không có tài khoản nào như vậy; xin gõ tên đăng nhập hoặc mở tài khoản mới.")
-    several_found = _("Có nhiều người khớp: %(names)s. Xin gõ tên đăng nhập.")
+    several_found = _("Có nhiều người khớp, xin gõ tên đăng nhập: %(names)s")
 
     def find(self, typed: str) -> list[User]:
         username = typed.split(" – ")[0].strip()

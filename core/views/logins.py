@@ -32,14 +32,14 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
     return render(request, "core/locked_out.html", {"minutes": minutes}, status=429)
 
 
-def client_address(request: HttpRequest) -> str:
+def client_address(request: HttpRequest) -> str | None:
     """The address that failed logins are counted by.
 
     ``X-Forwarded-For`` is the visitor's own claim, except for the last entry, which the proxy in front
     adds; without such a proxy it is not read at all.
     """
     forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return forwarded if settings.BEHIND_PROXY and forwarded else request.META["REMOTE_ADDR"]
+    return forwarded if settings.BEHIND_PROXY and forwarded else request.META.get("REMOTE_ADDR")
 
 
 @login_required
