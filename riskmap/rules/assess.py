@@ -86,7 +86,7 @@ def _assess_tier(
     assessed = sight.assessed()
     provisional = all_provisional[rows] = sight.provisional(all_provisional)
     ahead = days.spans(np.array([facts.lead]), np.array([NEVER]), facts.days)
-    now, open_ = assessed & ahead, provisional & assessed & ahead
+    now, open_ = assessed & ahead, provisional & ahead
 
     met: dict[int, np.ndarray] = {}
     above = np.zeros_like(assessed)

@@ -93,4 +93,4 @@ def _days_until_all_is_still(rule_set: RuleSet, facts: Facts) -> int:
         dates += [each.since, each.until]
     coming = np.concatenate(dates).astype(np.int64)
     last_date = max(coming[coming < NEVER], default=0) - (facts.days - 1)
-    return int(max(rule_set.window_days, last_date + 1)) + LONGEST_CHAIN * rule_set.hold_days + 1
+    return int(max(rule_set.window_days, last_date + 1)) + LONGEST_CHAIN * rule_set.hold_days

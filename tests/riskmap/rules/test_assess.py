@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from riskmap.rules.assess import assess
 from riskmap.rules.facts import NEVER, Facts
 from riskmap.rules.ruleset import parse_rule_set
-from riskmap.rules.scale import DISTRICT
+from riskmap.rules.scale import COMMUNE, DISTRICT, NEW_NORMAL, VERY_HIGH
 from tests.riskmap.rules.random_worlds import random_facts
 from tests.riskmap.rules.world import DECREE, FIRST_DAY, World, seen_from, shuffled
 
@@ -222,13 +222,28 @@ def test_areas_that_do_not_exist_have_no_level_and_are_in_no_denominator():
         world.commune(f"xanh {each}")
     world.commune("đã giải thể", valid=(-99, 12))
     world.commune("chưa thành lập", valid=(14, NEVER))
+    world.silence("chưa thành lập", 9)
 
     seen = world.assess()
 
     assert seen.levels("đã giải thể") == "g" * 13 + "n"
     assert seen.levels("chưa thành lập") == "n" * 14
     assert seen.provisional("chưa thành lập") == "." * 14
+    assert seen.provisional("huyện") == "." * 14
     assert seen.met("huyện") == ("huyen.do.1",)
+
+
+def test_district_that_was_dissolved_has_no_level_though_its_communes_live_on():
+    world = lone_commune(days=20)
+    world.valid[world.names.index("huyện")] = (0, 9)
+    world.count("xã", "unknown_source", 0, 2)
+    world.silence("xã", 5)
+
+    seen = world.assess(DECREE.with_parameters({"hold_days": 8}))
+
+    assert seen.levels("huyện") == "r" * 10 + "n" * 10
+    assert seen.provisional("huyện") == "....." + "?" * 5 + "." * 10
+    assert seen.levels("tỉnh")[:12] == "r" * 12
 
 
 def test_population_of_a_district_is_that_of_its_communes_where_its_own_is_unknown():
@@ -257,6 +272,13 @@ def test_population_unknown_leaves_the_incidence_unknown():
     assert seen.unknown("tỉnh") == ("tinh.vang.1",)
     assert seen.unknown("xã") == ()
     assert "huyen.vang.1" not in seen.met_any("huyện")
+    world.people[world.names.index("xã")] = 5_000
+    world.commune("xã chưa rõ dân số")
+    assert world.assess().unknown("huyện") == ("huyen.vang.1",)
+    world.valid[world.names.index("xã chưa rõ dân số")] = (0, 12)
+    assert "huyen.vang.1" in world.assess().met_any("huyện")
+    world.valid[world.names.index("xã")] = (0, 12)
+    assert "huyen.vang.1" in world.assess().unknown("huyện")
 
 
 def test_cases_without_a_source_are_read_as_the_province_says():
@@ -281,6 +303,9 @@ def test_hamlet_is_assessed_as_a_commune_without_touching():
     assert seen.met("thôn") == ("xa.do.1",)
     assert seen.met("thôn khác") == ("xa.vang.4",)
     assert seen.level("xã") == "new_normal"
+    world.commune("xã sau")
+    world.touch("xã sau", world.commune("xã cuối", level="high"))
+    assert world.assess().met("xã sau") == ("xa.vang.3",)
     without = world.assess(DECREE.with_parameters({"hamlets_as_communes": False}))
     assert without.levels("thôn") == "n" * 14
 
@@ -294,6 +319,44 @@ def test_width_of_the_counts_does_not_matter(dtype):
 
     rule_set = DECREE.with_parameters({"cluster_size": 1000})
     assert_same(assess(rule_set, crowd), assess(rule_set, narrow))
+
+
+def test_cases_of_two_kinds_do_not_run_over_when_they_are_added():
+    world = lone_commune(days=14)
+    for day in range(14):
+        world.count("xã", "unclassified", day, 10)
+        world.count("xã", "unknown_source", day, 10 if day < 11 else 2)
+
+    # 256 cases, counted no further than ten a day and kind.
+    assert world.assess(DECREE.with_parameters({"cluster_size": 10})).level("xã") == "very_high"
+
+
+def test_commune_of_a_province_that_is_not_looked_at_belongs_to_none_of_those_that_are():
+    world = lone_commune(days=14)
+    world.add(COMMUNE, "xã bạn", None, None, (-99, NEVER))
+    world.count("xã bạn", "known_source", 13, 9)
+    world.touch("xã", "xã bạn")
+    world.province("tỉnh cuối", people=1000)
+    world.district("huyện cuối", parent="tỉnh cuối")
+
+    seen = world.assess()
+
+    assert seen.level("xã bạn") == "elevated"
+    assert seen.levels("tỉnh cuối") == "n" * 14
+
+
+def test_levels_not_known_before_the_run_are_not_made_up():
+    world = lone_commune(days=20)
+    world.count("xã", "unknown_source", 0, 2)
+    world.silence("xã", 3)
+    facts = world.facts()
+    rule_set = DECREE.with_parameters({"hold_days": 1})
+    later = seen_from(facts, 15, rule_set.look_back, np.full((facts.areas, 15), -1, np.int8))
+
+    # Red was met to day 13 and would be held by the missing report, had anybody known it on day 14.
+    assert assess(rule_set, later).level[2].tolist() == [NEW_NORMAL] * 5
+    known = seen_from(facts, 15, rule_set.look_back, assess(rule_set, facts).level)
+    assert assess(rule_set, known).level[2].tolist() == [VERY_HIGH] * 2 + [NEW_NORMAL] * 3
 
 
 def assert_same(one, other):

@@ -137,6 +137,16 @@ def test_area_without_a_level_has_nothing_to_explain(world):
     assert len(explanation.missing_days) == 14
 
 
+def test_days_before_the_series_are_not_listed_as_missing():
+    world = World(days=20, series_start=9)
+    world.province()
+    world.district()
+    world.commune("xã")
+    world.silence("xã", 12)
+
+    assert read(world, "xã")[0].missing_days == (FIRST_DAY + timedelta(12),)
+
+
 def test_green_has_findings_and_nothing_held(world):
     world.commune("yên")
 
