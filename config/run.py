@@ -114,9 +114,13 @@ def stop(var: Path) -> None:
         os.kill(pid, signal.SIGTERM)
         while is_alive(pid):
             time.sleep(0.1)
-    ended = end_all(var)
-    stopped = embedded.stop(var)
-    say(f"Stopped {ended} processes of the portal; private servers: {', '.join(stopped) or 'none ran'}.")
+    left_over = end_all(var)
+    stopped = [
+        *(["the portal"] if pid else []),
+        *([f"{left_over} processes left over"] if left_over else []),
+        *embedded.stop(var),
+    ]
+    say(f"Stopped: {', '.join(stopped) or 'nothing ran'}.")
 
 
 @contextlib.contextmanager
