@@ -45,7 +45,11 @@ def cut_arcs(polygons: np.ndarray) -> list[Arc]:
     edges, owner = quantised_rings(polygons)
     if not len(edges):
         return []
-    points, vertex = np.unique(edges.reshape(-1, 2), axis=0, return_inverse=True)
+    corners = edges.reshape(-1, 2)
+    _key, first, vertex = np.unique(
+        corners[:, 0] * 2**32 + corners[:, 1], return_index=True, return_inverse=True
+    )
+    points = corners[first]
     start, end = vertex.reshape(-1, 2).T
     low, high = np.minimum(start, end), np.maximum(start, end)
     sides: dict[tuple[int, int], list[list[int]]] = defaultdict(lambda: [[], []])

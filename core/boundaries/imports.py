@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -158,6 +158,7 @@ class _Ground:
         for place, area in enumerate(areas):
             self.of_province[self._province(area)].append(place)
         self.provinces = sorted(self.of_province, key=lambda province: province.code)
+        self.pairs_inside: Counter[int] = Counter()  # of communes, by province
         self.links = self._links(*find_neighbours(coverage))
         self.shapes: dict[Area, tuple[object, np.ndarray]] = {}  # area: shape, label
 
@@ -173,6 +174,8 @@ class _Ground:
         for i, j, length in zip(one.tolist(), other.tolist(), metres.tolist(), strict=True):
             a, b = self.areas[i], self.areas[j]
             links[a, b] += length
+            if self._province(a) == self._province(b):
+                self.pairs_inside[self._province(a).pk] += 1
             upper = sorted((a.parent, b.parent), key=lambda area: area.pk)
             if upper[0] != upper[1] and upper[0].kind == upper[1].kind == AreaKind.DISTRICT:
                 links[tuple(upper)] += length
@@ -202,13 +205,12 @@ class _Ground:
             layers.append(self._layer(name, areas, groups, labels))
             self.shapes |= {area: (dissolved[i], labels[i]) for i, area in enumerate(areas)}
         topology = build_topology(shapes=simplify(coverage, tolerance=tolerance_for(coverage)), layers=layers)
-        here = set(communes)
         return ProvinceBoundaries(
             province=province,
             communes=communes,
             missing=self._missing(province, communes),
             topology=topology,
-            neighbour_pairs=sum(a in here and b in here for a, b in self.links),
+            neighbour_pairs=self.pairs_inside[province.pk],
         )
 
     @staticmethod

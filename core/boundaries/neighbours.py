@@ -21,7 +21,8 @@ def find_neighbours(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndar
     inside = ring[1:] == ring[:-1]
     start, end = points[:-1][inside], points[1:][inside]
     polygon = owner[part_of_ring[ring[:-1][inside]]]
-    _unique, vertex = np.unique(np.concatenate([start, end]).view("f8,f8").ravel(), return_inverse=True)
+    corners = np.concatenate([start, end])
+    _unique, vertex = np.unique(corners[:, 0] + 1j * corners[:, 1], return_inverse=True)  # fastest of a pair
     one, other = vertex[: len(start)], vertex[len(start) :]
     edge = np.minimum(one, other).astype(np.int64) * len(_unique) + np.maximum(one, other)
 
