@@ -36,7 +36,7 @@ class AlwaysJson(BaseContentNegotiation):
 
 
 class ApiView(APIView):
-    """Anyone may ask; JSON; sentences in the language of ``Accept-Language``. The session is not looked at."""
+    """Anyone may ask; JSON; sentences as ``Accept-Language`` wishes. The session is not looked at."""
 
     authentication_classes = []
     permission_classes = [AllowAny]

@@ -24,7 +24,7 @@ def answer_error(error: Exception, context: dict) -> Response:
     """The exception handler of every API view (``EXCEPTION_HANDLER``)."""
     if isinstance(error, DomainError):
         status = 404 if error.code.endswith(NOTHING_THERE) else 400
-        return _answer(status, error.code, error.message)
+        return _answer(status, error.code, str(error.message))
     if isinstance(error, exceptions.ValidationError):
         fields = dict(_fields(error.detail))
         return _answer(

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.finding import find_area
+from core.finding import AreaNotFound, find_area
 from core.models import Area
 
 CODE = r"^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$"
@@ -34,11 +34,12 @@ class DayField(serializers.DateField):
 class CodeField(serializers.RegexField):
     """The code of a unit, leading zeros kept."""
 
+    default_error_messages = {
+        "invalid": _("Mã đơn vị chỉ gồm chữ số, chữ cái không dấu, dấu chấm, gạch, ví dụ 79, 26734.")
+    }
+
     def __init__(self, **kwargs) -> None:
         super().__init__(CODE, max_length=20, trim_whitespace=False, **kwargs)
-        self.error_messages["invalid"] = _(
-            "Mã đơn vị chỉ gồm chữ số, chữ cái không dấu, dấu chấm, gạch, ví dụ 79, 26734."
-        )
 
 
 class Question(serializers.Serializer):
@@ -83,4 +84,6 @@ class Period(Question):
 
 def area_of_address(code: str, *, on: date | None = None) -> Area:
     """The area an address names, on a day. Raises ``AreaNotFound``, also for what can be no code."""
-    return find_area(code if re.fullmatch(CODE, code) else "?", on=on)
+    if not re.fullmatch(CODE, code, re.ASCII):
+        raise AreaNotFound(CodeField.default_error_messages["invalid"])
+    return find_area(code, on=on)

@@ -47,9 +47,14 @@ def data_state() -> str:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select (select coalesce(max(position), 0) from core_auditevent) || '/' || (select coalesce("
-            " string_agg(province_id || ':' || version || ':' || frames_version, ',' order by province_id), '')"
-            " from riskmap_assessment)"
+            """
+            select (select coalesce(max(position), 0) from core_auditevent) || '/' || coalesce((
+                select string_agg(versions, ',' order by versions) from (
+                    select concat_ws(':', province_id, version, frames_version) as versions
+                    from riskmap_assessment
+                ) each
+            ), '')
+            """
         )
         return cursor.fetchone()[0]
 

@@ -188,8 +188,10 @@ def _said_by(frames: str) -> dict:
     """What the frames say of themselves: they may be older than the assessment that points to them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select f ->> 'province', f ->> 'first_day', f ->> 'last_day', f ->> 'rule_set', (f -> 'version')::int"
-            " from (select convert_from(body, 'UTF8')::json as f from core_publicasset where sha256 = %s) frames",
+            """
+            select f ->> 'province', f ->> 'first_day', f ->> 'last_day', f ->> 'rule_set', f -> 'version'
+            from (select convert_from(body, 'UTF8')::json as f from core_publicasset where sha256 = %s) frames
+            """,
             [frames],
         )
         province, first, last, rule_set, version = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""``/areas/<code>/why/`` and ``/areas/<code>/way-to-green/``: what a colour rests on and how it would fall."""
+"""``/areas/<code>/why/``, ``/areas/<code>/way-to-green/``: what a colour rests on, and how it would fall."""
 
 from __future__ import annotations
 
