@@ -131,6 +131,15 @@ class World:
         return Seen(self, rule_set, assess(rule_set, self.facts(), all_criteria=True))
 
 
+def lone_commune(days: int, **kwargs) -> World:
+    """A province of one district of one commune, ``xã``."""
+    world = World(days=days, **kwargs)
+    world.province()
+    world.district()
+    world.commune("xã")
+    return world
+
+
 @dataclass
 class Seen:
     """An assessment read by name and in words."""
