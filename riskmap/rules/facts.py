@@ -54,7 +54,8 @@ class Facts:
     #: int32 (n,): the day of the first report in the area's province (all kinds of areas share it).
     #: Negative when it lies before the axis, ``NEVER`` when there is none. Read of communes and hamlets.
     series_start: np.ndarray
-    #: int32 (n,): the day of the area's own first report, likewise. Read of communes and hamlets.
+    #: int32 (n,): the day of the area's own first report, likewise. A district or province has a level from
+    #: the first report of any commune of it on, or from this day where an earlier run knows better.
     first_report: np.ndarray
     #: int64 (n,): people, ``UNKNOWN`` when not known.
     population: np.ndarray

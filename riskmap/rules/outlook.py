@@ -56,7 +56,8 @@ def way_to_green(rule_set: RuleSet, facts: Facts, *, at_most: int = 400) -> Outl
     ahead = min(at_most, _days_until_all_is_still(rule_set, facts))
     lead = min(rule_set.look_back, facts.days)
     shift = facts.days - lead
-    reporting = np.isin(facts.tier, (COMMUNE, HAMLET))[:, None]
+    reporting = np.isin(facts.tier, (COMMUNE, HAMLET))
+    begins = np.where(reporting, lead, NEVER)
     known = np.concatenate((facts.previous, so_far.level), axis=1)
 
     def from_there(day: np.ndarray) -> np.ndarray:
@@ -73,9 +74,9 @@ def way_to_green(rule_set: RuleSet, facts: Facts, *, at_most: int = 400) -> Outl
         lead=lead,
         valid_from=from_there(facts.valid_from),
         valid_to=from_there(facts.valid_to),
-        series_start=np.minimum(from_there(facts.series_start), lead),
-        first_report=np.minimum(from_there(facts.first_report), lead),
-        reported=onward(facts.reported, reporting),
+        series_start=np.minimum(from_there(facts.series_start), begins),
+        first_report=np.minimum(from_there(facts.first_report), begins),
+        reported=onward(facts.reported, reporting[:, None]),
         counts={kind: onward(counts, np.zeros(1)) for kind, counts in facts.counts.items()},
         declared={
             kind: Declarations(each.rows, from_there(each.since), from_there(each.until))

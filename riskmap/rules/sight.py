@@ -65,11 +65,9 @@ class Sight:
     def assessed(self) -> np.ndarray:
         """Bits: the area exists and it, or any commune of it, has reported already."""
         facts, at = self.facts, self.rows
-        if self.tier in (COMMUNE, HAMLET):
-            first_report = facts.first_report[at]
-        else:
+        first_report = facts.first_report[at]
+        if self.tier not in (COMMUNE, HAMLET):
             below, group = self._communes_below()
-            first_report = np.full(len(at), NEVER, np.int32)
             np.minimum.at(first_report, group, facts.first_report[below])
         return days.spans(np.maximum(facts.valid_from[at], first_report), facts.valid_to[at], facts.days)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from riskmap.rules.assess import assess
 from riskmap.rules.facts import NEVER, Facts
 from riskmap.rules.ruleset import parse_rule_set
-from riskmap.rules.scale import COMMUNE, DISTRICT
+from riskmap.rules.scale import COMMUNE, DISTRICT, VERY_HIGH
 from tests.riskmap.rules.random_worlds import random_facts
 from tests.riskmap.rules.world import DECREE, FIRST_DAY, World, lone_commune, seen_from, shuffled
 
@@ -74,6 +74,9 @@ def test_district_has_no_level_before_a_commune_of_it_reports():
 
     assert seen.levels("huyện muộn") == "nnrrr"
     assert seen.levels("huyện") == "ggggg"
+    facts = world.facts()
+    facts.first_report[world.names.index("huyện muộn")] = -3  # of a commune long dissolved, say
+    assert (assess(DECREE, facts).level[world.names.index("huyện muộn")] == VERY_HIGH).all()
 
 
 def test_share_without_areas_below_is_unknown_and_not_met():
