@@ -96,10 +96,14 @@ function start(topology, frames) {
   /** The areas of a layer that have levels, each with its row of the frames. */
   function joinLayer({ areas, mesh }, levels) {
     const rows = areas.map(({ code }) => levels.indexOf.get(code) ?? -1);
+    const times = new Map();
+    for (const { name } of areas) times.set(name, (times.get(name) ?? 0) + 1);
     return {
       areas,
       mesh,
       rows,
+      /** A name that occurs more than once is said with where it lies. */
+      fullName: ({ code, name }) => (times.get(name) > 1 ? `${name}, ${table.rowOf(code)?.parent}` : name),
       levels,
       values: new Uint8Array(areas.length),
       indexOf: new Map(areas.map(({ code }, index) => [code, index])),
@@ -138,7 +142,7 @@ function start(topology, frames) {
     one("[data-has-change]").hidden = !before;
     one("[data-total-no-data]").hidden = totals[0] === 0;
     one("[data-total-provisional]").hidden = totals[5] === 0;
-    text("[data-day]", sayDate(iso));
+    text("[data-day-shown]", sayDate(iso));
     timeline.show(state.day, say("slider_text", { day: sayDate(iso) }));
     showCard();
     if (pointed >= 0 && !tooltip.hidden) fillTooltip();
@@ -169,8 +173,9 @@ function start(topology, frames) {
 
   /** What is known of an area (by index) on the day shown. */
   function about(index) {
-    const { areas, rows, levels } = current();
-    const { code, name } = areas[index];
+    const { areas, rows, levels, fullName } = current();
+    const { code } = areas[index];
+    const name = fullName(areas[index]);
     const row = rows[index];
     const value = row < 0 ? 0 : levels.valueOn(row, state.day);
     const since = row < 0 ? state.day : levels.sinceDay(row, state.day);
@@ -205,7 +210,7 @@ function start(topology, frames) {
     if (index < 0) return;
     const { code, name, level, provisional, since, days } = about(index);
     const words = levelWords(level);
-    const row = table.nameOf(code);
+    const row = table.rowOf(code);
     text("[data-card-name]", row?.name ?? name);
     text("[data-card-parent]", row?.parent ?? "");
     const badge = one("[data-card-level] .level");

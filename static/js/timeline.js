@@ -58,8 +58,12 @@ export function wireTimeline(root, frames, { wanted, rested, playWord, pauseWord
   field.addEventListener("change", () => {
     const chosen = frames.dayOf(readDate(field.value));
     field.setCustomValidity(chosen < 0 ? field.dataset.outside : "");
-    if (chosen < 0) field.reportValidity();
-    else go(chosen);
+    if (chosen < 0) {
+      field.reportValidity();
+      return;
+    }
+    go(chosen);
+    field.value = sayDate(frames.isoDay(chosen));
   });
   field.form.addEventListener("submit", (event) => event.preventDefault());
   field.addEventListener("input", () => field.setCustomValidity(""));

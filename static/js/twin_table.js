@@ -4,7 +4,7 @@ import { fold, levelWords, say, sayDate } from "./words.js";
 
 /**
  * Wire the tables under `root`, one body of rows a layer. `chosen(code)` is called when a row is chosen.
- * Returns `{use(layer), show(code → {level, provisional, since}), mark(code), nameOf(code)}`.
+ * Returns `{use(layer), show(code → {level, provisional, since}), mark(code), rowOf(code), setDay(iso)}`.
  */
 export function wireTable(root, { chosen }) {
   const filter = root.querySelector("[data-filter]");
@@ -85,7 +85,7 @@ export function wireTable(root, { chosen }) {
   });
 
   return {
-    nameOf: (code) => rows.get(code),
+    rowOf: (code) => rows.get(code),
     use(layer) {
       for (const [name, element] of bodies) element.hidden = name !== layer;
       for (const cell of root.querySelectorAll("[data-only]")) cell.hidden = cell.dataset.only !== layer;
