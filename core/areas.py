@@ -41,14 +41,7 @@ class AreaImport:
     unchanged: int = 0
     written: bool = False
     valid_from: date = SINCE_UNKNOWN
-
-    @property
-    def provinces(self) -> set[str]:
-        """Codes of the provinces in which something was created or changed."""
-        touched = {area.path.split("/")[0] for area in self.created}
-        return touched | {area.path.split("/")[0] for area in self._changed}
-
-    _changed: list[Area] = field(default_factory=list)
+    provinces: list[Area] = field(default_factory=list)  # in which something is new or changed
 
 
 def import_areas(
@@ -99,6 +92,7 @@ class _Plan:
         self.result = result
         self.legal_basis = normalise_name(legal_basis)
         self.changed_fields: dict[int, set[str]] = {}
+        self.changed: list[Area] = []
         self.here: dict[str, Area] = {}
 
     def take(self, rows: list[AreaRow], *, population_year: int | None) -> None:
@@ -115,6 +109,8 @@ class _Plan:
                     row, row.code, row.name, AreaKind.COMMUNE, district, row.type_word,
                     row.population, population_year,
                 )  # fmt: skip
+        touched = {area.path.split("/")[0] for area in (*self.result.created, *self.changed)}
+        self.result.provinces = [self.here[code] for code in sorted(touched)]
 
     def write(self) -> None:
         for kind in (AreaKind.PROVINCE, AreaKind.DISTRICT, AreaKind.COMMUNE):
@@ -122,7 +118,7 @@ class _Plan:
             Area.objects.bulk_create(new, batch_size=WRITTEN_AT_ONCE)
         fields = sorted(set().union(*self.changed_fields.values())) if self.changed_fields else []
         if fields:
-            Area.objects.bulk_update(self.result._changed, fields, batch_size=WRITTEN_AT_ONCE)
+            Area.objects.bulk_update(self.changed, fields, batch_size=WRITTEN_AT_ONCE)
 
     def _find_existing(self, codes: Iterable[str]) -> None:
         since = self.result.valid_from
@@ -184,7 +180,7 @@ class _Plan:
             area.sort_key, area.search_text = sort_key(area.name), fold(area.name)
             fields |= {"sort_key", "search_text"}
         self.changed_fields[area.pk] = fields
-        self.result._changed.append(area)
+        self.changed.append(area)
         self.result.changes += changes
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.areas import AreaImport, import_areas
 from core.boundaries.imports import BoundaryImport, import_boundaries
 from core.models import Area, User
+from riskmap.imports.cells import EPIDEMIC_BEGAN
 from riskmap.stale import mark_provinces_stale
 
 
@@ -30,10 +31,7 @@ def take_areas(
         path=path, valid_from=valid_from, legal_basis=legal_basis, by=by, at=at, commit=commit, strict=strict
     )
     if result.written:
-        provinces = Area.objects.filter(kind="province", code__in=result.provinces).valid_on(
-            result.valid_from
-        )
-        _mark({province: province.valid_from for province in provinces}, cause=_("đơn vị hành chính đổi"))
+        _mark(result.provinces, cause=_("đơn vị hành chính đổi"))
     return result
 
 
@@ -66,9 +64,12 @@ def take_boundaries(
     )
     if result.written:
         changed = [found.province for found in result.provinces if not found.unchanged]
-        _mark({province: province.valid_from for province in changed}, cause=_("ranh giới đổi"))
+        _mark(changed, cause=_("ranh giới đổi"))
     return result
 
 
-def _mark(since: dict[Area, date], *, cause: str) -> None:
-    mark_provinces_stale(since_by_province={province.pk: day for province, day in since.items()}, cause=cause)
+def _mark(provinces: list[Area], *, cause: str) -> None:
+    """Stale from before any report, which may be older than the units' own dates."""
+    mark_provinces_stale(
+        since_by_province=dict.fromkeys((p.pk for p in provinces), EPIDEMIC_BEGAN), cause=cause
+    )

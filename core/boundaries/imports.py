@@ -220,7 +220,7 @@ class _Ground:
     @staticmethod
     def _missing(province: Area, communes: list[Area]) -> list[Area]:
         day = max(area.valid_from for area in communes)
-        expected = Area.objects.under(province).of_kind(AreaKind.COMMUNE).valid_on(day)
+        expected = Area.objects.hanging_from(province).of_kind(AreaKind.COMMUNE).valid_on(day)
         return list(expected.exclude(pk__in=[area.pk for area in communes]).in_vietnamese_order())
 
     def write(self, found: list[ProvinceBoundaries], details: dict, *, by: User, at: datetime) -> None:
@@ -239,10 +239,9 @@ class _Ground:
             self._replace(changed)
 
     def _replace(self, changed: list[ProvinceBoundaries]) -> None:
-        inside = Area.objects.none()
+        ids = [boundaries.province.pk for boundaries in changed]
         for boundaries in changed:
-            inside |= Area.objects.under(boundaries.province)
-        ids = list(inside.values_list("pk", flat=True))
+            ids += Area.objects.hanging_from(boundaries.province).values_list("pk", flat=True)
         AreaBoundary.objects.filter(area__in=ids).delete()
         AreaNeighbour.objects.filter(area__in=ids, neighbour__in=ids).delete()
         for boundaries in changed:

@@ -31,6 +31,10 @@ class AreaQuerySet(ScopedQuerySet):
         """``area`` itself and all that lies below it."""
         return self.filter(Q(path=area.path) | Q(path__startswith=area.path + "/"))
 
+    def hanging_from(self, province: Area) -> AreaQuerySet:
+        """The districts and communes of this very province: ``under`` also finds those of other times."""
+        return self.filter(Q(parent=province) | Q(parent__parent=province)).exclude(kind=AreaKind.HAMLET)
+
     def of_kind(self, kind: AreaKind) -> AreaQuerySet:
         return self.filter(kind=kind)
 

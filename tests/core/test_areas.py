@@ -75,7 +75,7 @@ def test_same_file_again_changes_nothing(write):
     result = take(path)
 
     assert (result.created, result.changes, result.unchanged) == ([], [], 6)
-    assert result.provinces == set()
+    assert result.provinces == []
     assert AuditEvent.objects.count() == events
 
 
@@ -88,7 +88,7 @@ def test_corrected_name_and_population_are_updated_and_reported(write):
         ("name", "Phường Đô Vinh", "Phường Đô Vĩnh"),
         ("population", 13257, 13300),
     }
-    assert result.provinces == {"58"}
+    assert [province.code for province in result.provinces] == ["58"]
     area = Area.objects.get(code="22738")
     assert (area.name, area.population) == ("Phường Đô Vĩnh", 13300)
     assert (area.sort_key, area.search_text) == (sort_key("Phường Đô Vĩnh"), "phuong do vinh")
@@ -295,6 +295,18 @@ def test_command_previews_then_writes_then_marks_the_levels_stale(write, capsys)
 
     assert "mới 1 tỉnh, 2 huyện, 3 xã" in capsys.readouterr().out
     assert StaleMark.objects.get().province.code == "58"
+
+
+def test_command_without_a_date_finds_the_units_there_and_marks_their_levels_stale(write):
+    take(write(*ROWS))
+
+    call_command("import_areas", write(*ROWS[:2], ROWS[2].replace("4000", "4100")), commit=True)
+
+    assert Area.objects.get(code="22783").population == 4100
+    assert Area.objects.count() == 6
+    mark = StaleMark.objects.get()
+    assert mark.province.code == "58"
+    assert mark.since < SINCE  # reports may be older than the units' own dates
 
 
 @pytest.mark.parametrize(("rows", "header", "code"), [(ROWS, "a,b", 2), ((*ROWS, ",,,x,,,,"), HEADER, 3)])

@@ -307,8 +307,12 @@ def test_shapes_go_to_the_units_of_the_given_day(province, write):
     newer = ProvinceFactory(code="58", valid_from=since)
     CommuneFactory(code="00001", parent=newer, valid_from=since)
 
-    take(write(ROW[:1]), on=date(2021, 8, 1))
+    take(write(ROW), on=date(2021, 8, 1))
     take(write(ROW[:1]))
+
+    assert AreaBoundary.objects.filter(area__parent__parent=province).count() == 4
+    assert AreaBoundary.objects.get(area__parent=newer, area__kind="commune").area.valid_from == since
+    assert AreaNeighbour.objects.filter(area__parent__parent=province).count() == 6
 
     assert set(BoundarySet.objects.values_list("province__valid_from", flat=True)) == {
         province.valid_from, since,

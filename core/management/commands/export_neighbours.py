@@ -5,6 +5,8 @@ import csv
 from django.core.management.base import BaseCommand, CommandError
 
 from core.enums import AreaKind
+from core.errors import DomainError
+from core.finding import find_province
 from core.models import Area, AreaNeighbour
 
 
@@ -15,9 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("--province", required=True, metavar="CODE", help="mã tỉnh")
 
     def handle(self, *, province, **options):
-        communes = Area.objects.of_kind(AreaKind.COMMUNE).filter(path__startswith=f"{province}/")
-        if not communes.exists():
-            raise CommandError(f"Không có tỉnh nào mang mã “{province}” có xã.", returncode=2)
+        try:
+            communes = Area.objects.hanging_from(find_province(province)).of_kind(AreaKind.COMMUNE)
+        except DomainError as refusal:
+            raise CommandError(refusal.message, returncode=2) from refusal
         pairs = AreaNeighbour.objects.filter(area__in=communes).order_by("area__code", "neighbour__code")
         writer = csv.writer(self.stdout, lineterminator="\n")
         writer.writerow(["code", "neighbour"])
