@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ import numpy as np
 from django.db import connection
 
 from core.enums import AreaKind
+from riskmap.packed import as_literal, read_packed
 from riskmap.rules import scale
 from riskmap.rules.facts import NEVER, UNKNOWN, Declarations, Facts
 
@@ -41,111 +42,157 @@ class Areas:
 
     def rows_of(self, ids: np.ndarray) -> np.ndarray:
         """Row of each area id, -1 where it is not here."""
-        order = np.argsort(self.ids)
-        place = np.searchsorted(self.ids, ids, sorter=order).clip(0, max(len(order) - 1, 0))
-        if not len(order):
-            return np.full(len(ids), -1)
-        rows = order[place]
-        return np.where(self.ids[rows] == ids, rows, -1)
+        return find_rows(self.ids, ids)
 
 
-_AREAS = """
-    select a.id, a.kind, a.parent_id, a.valid_from, a.valid_to, a.population, p.id
+def find_rows(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The place of each wanted number in ``ids``, -1 where it is not there: int64."""
+    if not len(ids):
+        return np.full(len(wanted), -1)
+    order = np.argsort(ids)
+    rows = order[np.searchsorted(ids, wanted, sorter=order).clip(0, len(ids) - 1)]
+    return np.where(ids[rows] == wanted, rows, -1)
+
+
+_EPOCH = date(1, 1, 1).toordinal()
+
+#: A row of an answer that comes as one value: packed by the server, read by NumPy.
+_AREA_ROW = np.dtype(
+    [
+        *((name, ">i8") for name in ("id", "parent", "province", "population")),
+        *((name, ">i4") for name in ("valid_from", "valid_to")),
+        ("tier", ">i2"),
+    ]
+)
+_AREAS = f"""
+    select coalesce(string_agg(
+        int8send(a.id) || int8send(coalesce(a.parent_id, 0)) || int8send(p.id)
+        || int8send(coalesce(a.population, {UNKNOWN})) || int4send(a.valid_from - date '0001-01-01')
+        || int4send(coalesce(a.valid_to - date '0001-01-01', {_FAR}))
+        || int2send(array_position(array{list(scale.TIER_KEYS)}, a.kind::text)::int2), ''
+        order by a.kind = 'hamlet', a.kind = 'commune', a.kind = 'district', a.parent_id, a.id), '')
     from core_area p
     join core_area a on split_part(a.path, '/', 1) = p.code
         and a.valid_from <= coalesce(p.valid_to, 'infinity')
         and coalesce(a.valid_to, 'infinity') >= p.valid_from
-    where p.kind = 'province' and {condition}
-    order by a.kind = 'hamlet', a.kind = 'commune', a.kind = 'district', a.parent_id, a.id
-"""
+    where p.kind = 'province' and """
 
 #: Their district and province come along, because reports of zero are given for those.
 _WITH_ANCESTORS = """a.id in (
     with recursive upwards as (
-        select id, parent_id from core_area where id = any(%s)
+        select id, parent_id from core_area where id = any(%s::bigint[])
         union select up.id, up.parent_id from core_area up join upwards on up.id = upwards.parent_id
     ) select id from upwards
 )"""
 
 _EDGES = """
     select coalesce(string_agg(int8send(area_id) || int8send(neighbour_id), ''), '')
-    from core_areaneighbour where area_id = any(%s)
+    from core_areaneighbour where area_id = any(%s::bigint[])
 """
 
 
 def load_areas(provinces: Sequence[int]) -> Areas:
     """All units of the provinces (ids), of any time, with their surroundings."""
-    with connection.cursor() as cursor:
-        cursor.execute(_AREAS.format(condition="p.id = any(%s)"), [list(provinces)])
-        rows = cursor.fetchall()
-        edges = _edges(cursor, [row[0] for row in rows])
-        own_ids = {row[0] for row in rows}
-        around = set(edges[:, 1].tolist()) - own_ids
-        if around:
-            first_ring = _edges(cursor, sorted(around))
-            around |= set(first_ring[:, 1].tolist()) - own_ids
-            edges = np.concatenate([edges, _edges(cursor, sorted(around))])
-            cursor.execute(_AREAS.format(condition=_WITH_ANCESTORS), [sorted(around)])
-            rows += cursor.fetchall()
-    return _as_arrays(rows, own_ids, edges)
+    units = _units("p.id = any(%s::bigint[])", provinces)
+    own = units["id"].astype(np.int64)
+    edges = _edges(own)
+    around = np.setdiff1d(edges[:, 1], own)
+    if len(around):
+        first_ring = _edges(around)
+        around = np.union1d(around, np.setdiff1d(first_ring[:, 1], own))
+        edges = np.concatenate([edges, _edges(around)])
+        units = np.concatenate([units, _units(_WITH_ANCESTORS, around)])
+    return _as_arrays(units, len(own), edges)
 
 
-def _edges(cursor, area_ids: list[int]) -> np.ndarray:
-    cursor.execute(_EDGES, [area_ids])
-    return np.frombuffer(cursor.fetchone()[0], ">i8").astype(np.int64).reshape(-1, 2)
+def _units(condition: str, ids: Iterable[int]) -> np.ndarray:
+    return read_packed(_AREAS + condition, [as_literal(ids)], _AREA_ROW)
 
 
-def _as_arrays(rows: list[tuple], own_ids: set[int], edges: np.ndarray) -> Areas:
-    n = len(rows)
-    row_of = {row[0]: place for place, row in enumerate(rows)}
-    earliest: dict[int, date] = {}
-    for row in rows:
-        if row[1] == AreaKind.COMMUNE:
-            earliest[row[6]] = min(earliest.get(row[6], row[3]), row[3])
+def _edges(area_ids: np.ndarray) -> np.ndarray:
+    return read_packed(_EDGES, [as_literal(area_ids.tolist())], np.dtype((">i8", 2))).astype(np.int64)
+
+
+def _as_arrays(units: np.ndarray, own: int, edges: np.ndarray) -> Areas:
+    n = len(units)
+    ids, parent, province = (units[name].astype(np.int64) for name in ("id", "parent", "province"))
+    tier = units["tier"].astype(np.int8) - 1
     # The oldest list of units that is known stands for the days before it as well.
-    valid_from = [-_FAR if row[3] <= earliest.get(row[6], row[3]) else row[3].toordinal() for row in rows]
-    edge_rows = np.array([[row_of.get(a, -1), row_of.get(b, -1)] for a, b in edges.tolist()], np.int32)
-    edge_rows = edge_rows.reshape(-1, 2)
-    edge_rows = edge_rows[(edge_rows >= 0).all(axis=1)]
-    edge_rows = edge_rows[np.lexsort((edge_rows[:, 1], edge_rows[:, 0]))]
+    valid_from = units["valid_from"].astype(np.int64) + _EPOCH
+    named, of = np.unique(province, return_inverse=True)
+    earliest = np.full(len(named), _FAR)
+    communes = tier == scale.COMMUNE
+    np.minimum.at(earliest, of[communes], valid_from[communes])
+    valid_from[valid_from <= earliest[of]] = -_FAR
+    valid_to = units["valid_to"].astype(np.int64)
+    valid_to[valid_to < _FAR] += _EPOCH
+
+    here, there = find_rows(ids, edges[:, 0]), find_rows(ids, edges[:, 1])
+    both = (here >= 0) & (there >= 0)
+    here, there = np.divmod(np.sort(here[both] * n + there[both]), max(n, 1))
     return Areas(
-        ids=np.array([row[0] for row in rows], np.int64),
-        own=np.array([row[0] in own_ids for row in rows], bool),
-        province=np.array([row[6] for row in rows], np.int64),
-        tier=np.array([_TIERS[row[1]] for row in rows], np.int8),
-        parent=np.array([row_of.get(row[2], -1) for row in rows], np.int32),
-        valid_from=np.array(valid_from, np.int64),
-        valid_to=np.array([row[4].toordinal() if row[4] else _FAR for row in rows], np.int64),
-        population=np.array([UNKNOWN if row[5] is None else row[5] for row in rows], np.int64),
-        neighbours=edge_rows[:, 1].copy(),
-        neighbour_start=np.concatenate([[0], np.bincount(edge_rows[:, 0], minlength=n).cumsum()]).astype(
-            np.int64
-        ),
+        ids=ids,
+        own=np.arange(n) < own,
+        province=province,
+        tier=tier,
+        parent=find_rows(ids, parent).astype(np.int32),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        population=units["population"].astype(np.int64),
+        neighbours=there.astype(np.int32),
+        neighbour_start=np.concatenate([[0], np.bincount(here, minlength=n).cumsum()]).astype(np.int64),
     )
 
 
-_COUNTS = """
+_REPORTS = """
     select coalesce(string_agg(
-        int8send(area_id * 10000000 + (day - date '0001-01-01')) || int4send(coalesce(unclassified, 0))
-        || int4send(coalesce(unknown_source, 0)) || int4send(coalesce(known_source, 0))
-        || int4send(coalesce(close_contacts, 0)), ''), '')
+        int8send(area_id << 24 | (day - date '0001-01-01'))
+        || int8send(coalesce(unclassified, 0)::int8 << 32 | coalesce(unknown_source, 0))
+        || int8send(coalesce(known_source, 0)::int8 << 32 | coalesce(close_contacts, 0)), ''), '')
     from riskmap_dailycount
-    where day between %s and %s and area_id = any(%s)
+    where day >= %s and area_id = any(%s::bigint[])
 """
-_COUNT_ROW = np.dtype([("key", ">i8"), *((kind, ">i4") for kind in scale.COUNT_KINDS)])
+_REPORT_ROW = np.dtype([("key", ">i8"), *((kind, ">i4") for kind in scale.COUNT_KINDS)])
+_DAY_OF_KEY = (1 << 24) - 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reports:
+    """The counts in force, one element for each area and day that has them: parallel arrays."""
+
+    row: np.ndarray  # int64: rows of the areas
+    day: np.ndarray  # int64: proleptic ordinals
+    counts: np.ndarray  # a field for each of COUNT_KINDS
+
+    def between(self, first: date, last: date) -> Reports:
+        chosen = (self.day >= first.toordinal()) & (self.day <= last.toordinal())
+        if chosen.all():
+            return self
+        return Reports(self.row[chosen], self.day[chosen], self.counts[chosen])
+
+
+def load_reports(areas: Areas, *, first: date) -> Reports:
+    """The counts in force of the areas from the day ``first`` on."""
+    records = read_packed(_REPORTS, [first, as_literal(areas.ids.tolist())], _REPORT_ROW)
+    key = records["key"].astype(np.int64)
+    area = key >> 24
+    starts = np.flatnonzero(np.diff(area, prepend=-1))  # days of an area mostly come one after another
+    row = np.repeat(areas.rows_of(area[starts]), np.diff(starts, append=len(area)))
+    return Reports(row, (key & _DAY_OF_KEY) + _EPOCH, records)
+
 
 _COVERAGES = """
     select scope_id, kind, lower(days), upper(days) - 1 from (
         select scope_id, kind, unnest(range_agg(daterange(first_day, last_day, '[]'))) as days
         from riskmap_reportcoverage
-        where scope_id = any(%s) and first_day <= %s and last_day >= %s
+        where scope_id = any(%s::bigint[]) and first_day <= %s and last_day >= %s
         group by scope_id, kind
     ) merged
 """
 
 _DECLARED = """
     select kind, area_id, since, until from riskmap_declaredfact
-    where area_id = any(%s) and since <= %s and (until is null or until >= %s)
+    where area_id = any(%s::bigint[]) and since <= %s and (until is null or until >= %s)
 """
 
 
@@ -157,47 +204,47 @@ def load_facts(
     look_back: int,
     series_start: dict[int, date],
     previous: np.ndarray | None = None,
+    reports: Reports | None = None,
 ) -> Facts:
     """The facts of ``start`` … ``through`` and of the ``look_back`` days before them.
 
     ``series_start`` gives the first reported day of each province (ids). ``previous`` are the levels
-    already known on the look-back days, int8 (n, look_back), -1 where unknown.
+    already known on the look-back days, int8 (n, look_back), -1 where unknown. ``reports`` are those of the
+    days, or of more days before and after, where they were read already.
     """
     first = start - timedelta(days=look_back)
     days = (through - first).days + 1
     n = len(areas.ids)
     base = first.toordinal()
-    area_ids = areas.ids.tolist()
-    reported = np.zeros((n, days), bool)
+    reports = (reports or load_reports(areas, first=first)).between(first, through)
+    scopes = as_literal(areas.ids.tolist())
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [first, through, area_ids])
-        records = np.frombuffer(cursor.fetchone()[0], _COUNT_ROW)
-        cursor.execute(_COVERAGES, [area_ids, through, first])
+        cursor.execute(_COVERAGES, [scopes, through, first])
         coverages = cursor.fetchall()
-        cursor.execute(_DECLARED, [area_ids, through, first])
+        cursor.execute(_DECLARED, [scopes, through, first])
         declared = cursor.fetchall()
 
-    keys = records["key"].astype(np.int64)
-    rows = areas.rows_of(keys // 10_000_000)
-    columns = keys % 10_000_000 + date(1, 1, 1).toordinal() - base
-    reported[rows, columns] = True
+    reported = np.zeros((n, days), bool)
+    place = reports.row * days + reports.day - base
+    reported.ravel()[place] = True
     counts = {}
     for kind in scale.COUNT_KINDS:
-        values = records[kind]
+        values = reports.counts[kind]
         if values.any():
-            counts[kind] = np.zeros((n, days), np.int16 if values.max() < 2**15 else np.int32)
-            counts[kind][rows, columns] = values
+            counts[kind] = np.zeros((n, days), _smallest(values))
+            counts[kind].ravel()[place] = values
     _mark_covered(reported, areas, coverages, base)
 
-    starts = np.array([_index(series_start.get(p), base) for p in areas.province.tolist()], np.int32)
+    named, of = np.unique(areas.province, return_inverse=True)
+    starts = np.array([_index(series_start.get(province), base) for province in named.tolist()], np.int32)[of]
     return Facts(
         first_day=first,
         days=days,
         lead=look_back,
         tier=areas.tier,
         parent=areas.parent,
-        valid_from=(areas.valid_from - base).astype(np.int32),
-        valid_to=np.where(areas.valid_to == _FAR, NEVER, areas.valid_to - base).astype(np.int32),
+        valid_from=(areas.valid_from - base).clip(-_FAR, _FAR).astype(np.int32),
+        valid_to=(areas.valid_to - base).clip(-_FAR, _FAR).astype(np.int32),
         series_start=starts,
         first_report=_first_report(reported, previous),
         population=areas.population,
@@ -208,6 +255,11 @@ def load_facts(
         neighbour_start=areas.neighbour_start,
         previous=previous,
     )
+
+
+def _smallest(values: np.ndarray) -> type:
+    highest = values.max()
+    return next(kind for kind in (np.int8, np.int16, np.int32) if highest <= np.iinfo(kind).max)
 
 
 def _index(day: date | None, base: int) -> int:

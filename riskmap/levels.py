@@ -13,12 +13,13 @@ from django.db.models import Min
 
 from core.errors import DomainError
 from core.models import Area
-from riskmap.facts import Areas, load_areas, load_facts
-from riskmap.models import Assessment, DeclaredFact, LevelSpan, StaleMark
+from riskmap.facts import Areas, Reports, load_areas, load_facts, load_reports
+from riskmap.models import Assessment, LevelSpan, StaleMark
+from riskmap.packed import as_literal
 from riskmap.policies import rule_set_of
 from riskmap.rules.assess import assess
 from riskmap.rules.ruleset import RuleSet
-from riskmap.spans import Written, write_spans
+from riskmap.spans import LEVEL, Runs, Written, stored_spans, write_spans
 
 _DAY = timedelta(days=1)
 _LOCK = 2686  # the first key of the advisory locks of this stage; the second is the province
@@ -148,7 +149,8 @@ def _assess_together(
         # A neighbour that is out of date from an earlier day is read from that day on.
         stale = StaleMark.objects.filter(province__in=around).aggregate(day=Min("since"))["day"]
         start = min(start, stale) if stale else start
-    series = _series(areas, provinces, known, start)
+    reports = load_reports(areas, first=start - rule_set.look_back * _DAY if start else date.min)
+    series = _series(areas, provinces, known if start else {}, reports)
     reporting = [p for p in provinces if p in series]
     if not reporting:
         if strict:
@@ -158,60 +160,69 @@ def _assess_together(
     start = max(start, first) if start is not None else first
     settles, bound = _settling(areas, provinces, rule_set, series, on)
     through = max(start, min(on, settles))
+    stored = stored_spans(areas.ids, start - max(rule_set.look_back, 1) * _DAY)
     facts = load_facts(
         areas,
         start=start,
         through=through,
         look_back=rule_set.look_back,
         series_start={province: days[0] for province, days in series.items()},
-        previous=levels_before(areas, start, rule_set.look_back) if start > first else None,
+        previous=_levels_of(stored, areas, start, rule_set.look_back) if start > first else None,
+        reports=reports,
     )
-    rows = areas.own.nonzero()[0]
-    written = write_spans(assess(rule_set, facts), rule_set=rule_set, area_ids=areas.ids[rows], rows=rows)
+    written = write_spans(
+        assess(rule_set, facts), rule_set=rule_set, area_ids=areas.ids[areas.own], stored=stored
+    )
     known_through = through if through < settles else bound
     _record(reporting, series, rule_set, known_through, changed=written.anything, at=at)
     return written
 
 
 def _series(
-    areas: Areas, provinces: list[int], known: dict[int, Assessment], start: date | None
+    areas: Areas, provinces: list[int], known: dict[int, Assessment], reports: Reports
 ) -> dict[int, tuple[date, date]]:
     """First and last reported day of each province, those around included; absent without reports.
 
-    What an earlier run found is kept: the ledger only grows, and a report before the known first day would
-    have made the run start there.
+    What an earlier run found (``known``) is kept: the ledger only grows, and a report before the known first
+    day would have made the run start there. ``reports`` are all of the others' days.
     """
-    series = {p: (a.first_day, a.last_reported_day) for p, a in known.items()} if start else {}
-    others = sorted(set(areas.province.tolist()) - set(series))
+    here = np.unique(areas.province)
+    series = {p: (known[p].first_day, known[p].last_reported_day) for p in here.tolist() if p in known}
+
+    def widen(province: int, first: date, last: date) -> None:
+        before = series.get(province, (first, last))
+        series[province] = (min(before[0], first), max(before[1], last))
+
+    first = np.full(len(areas.ids), LevelSpan.OPEN.toordinal())
+    last = np.zeros(len(areas.ids), np.int64)
+    np.minimum.at(first, reports.row, reports.day)
+    np.maximum.at(last, reports.row, reports.day)
+    for province in provinces:
+        of = areas.province == province
+        if last[of].any():
+            widen(province, date.fromordinal(first[of].min()), date.fromordinal(last[of].max()))
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            select province_id, min(first), max(last) from (
-                select s.province_id, min(e.day) as first, max(e.day) as last
-                from riskmap_countsource s join riskmap_countentry e on e.source_id = s.id
-                where s.province_id = any(%(others)s) group by 1
-                union all
-                select s.province_id, min(c.first_day), max(c.last_day)
-                from riskmap_countsource s join riskmap_reportcoverage c on c.source_id = s.id
-                where s.province_id = any(%(all)s) group by 1
-                union all
-                select a.province_id, null, max(d.day)
-                from riskmap_dailycount d
-                join unnest(%(ids)s::bigint[], %(own)s::bigint[]) as a(id, province_id) on a.id = d.area_id
-                where d.day >= %(start)s group by 1
-            ) reports group by 1
+            select s.province_id, min(c.first_day), max(c.last_day)
+            from riskmap_countsource s join riskmap_reportcoverage c on c.source_id = s.id
+            where s.province_id = any(%(all)s) group by 1
+            union all
+            select p.id, min(d.first), max(d.last)
+            from core_area p
+            join core_area a on starts_with(a.path, p.path || '/')
+            cross join lateral (
+                select min(day) as first, max(day) as last from riskmap_dailycount where area_id = a.id
+            ) d
+            where p.id = any(%(around)s) and d.first is not null group by 1
             """,
             {
-                "others": others,
-                "all": sorted(set(areas.province.tolist())),
-                "ids": areas.ids[areas.own].tolist() if start else [],
-                "own": areas.province[areas.own].tolist() if start else [],
-                "start": start or date.min,
+                "all": here.tolist(),
+                "around": np.setdiff1d(here, provinces).tolist(),
             },
         )
-        for province, first, last in cursor.fetchall():
-            before = series.get(province, (first, last))
-            series[province] = (min(before[0], first or before[0]), max(before[1], last))
+        for row in cursor.fetchall():
+            widen(*row)
     return series
 
 
@@ -224,7 +235,12 @@ def _settling(
     validity of units may still end or begin.
     """
     edges = [day for _, day in series.values()]
-    facts = DeclaredFact.objects.filter(area__in=areas.ids.tolist()).values_list("since", "until")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select since, until from riskmap_declaredfact where area_id = any(%s::bigint[])",
+            [as_literal(areas.ids.tolist())],
+        )
+        facts = cursor.fetchall()
     edges += [day for since, until in facts for day in (since, until + _DAY if until else None) if day]
     turns = np.concatenate([areas.valid_from, areas.valid_to + 1])
     edges += [date.fromordinal(day) for day in np.unique(turns[(turns > 0) & (turns < 3_000_000)]).tolist()]
@@ -236,19 +252,15 @@ def _settling(
 
 def levels_before(areas: Areas, start: date, look_back: int) -> np.ndarray:
     """The levels stored for the ``look_back`` days before ``start``: int8 (n, look_back), -1 for none."""
-    first = start - look_back * _DAY
+    return _levels_of(stored_spans(areas.ids, start - look_back * _DAY), areas, start, look_back)
+
+
+def _levels_of(stored: Runs, areas: Areas, start: date, look_back: int) -> np.ndarray:
+    first = start.toordinal() - look_back
     previous = np.full((len(areas.ids), look_back), -1, np.int8)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select area_id, greatest(first_day, %s) - %s, least(last_day, %s) - %s, level"
-            " from riskmap_levelspan where last_day >= %s and first_day < %s and area_id = any(%s)",
-            [first, first, start - _DAY, first, first, start, areas.ids.tolist()],
-        )
-        spans = np.array(cursor.fetchall(), np.int64).reshape(-1, 4)
-    rows = areas.rows_of(spans[:, 0])
     for day in range(look_back):
-        there = (spans[:, 1] <= day) & (spans[:, 2] >= day)
-        previous[rows[there], day] = spans[there, 3]
+        there = (stored.first <= first + day) & (stored.last >= first + day)
+        previous[stored.row[there], day] = stored.code[there] & LEVEL
     return previous
 
 

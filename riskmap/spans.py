@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 
 import numpy as np
 from django.db import connection
 
+from riskmap.facts import find_rows
 from riskmap.models import Grounds, LevelSpan
+from riskmap.packed import as_literal, read_packed, write_packed
 from riskmap.rules.assess import Assessment
 from riskmap.rules.ruleset import RuleSet
 from riskmap.rules.scale import NO_DATA
 
 _OPEN = LevelSpan.OPEN.toordinal()
 _POSTGRES_EPOCH = date(2000, 1, 1).toordinal()
+
+LEVEL = 7  # the bits of a run's code that are its level
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +38,29 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Runs:
-    """Maximal runs of equal days: parallel arrays, ordered by row and first day (ordinals)."""
+class Runs:
+    """Runs of equal days (ordinals), maximal: parallel arrays."""
 
     row: np.ndarray
     first: np.ndarray
     last: np.ndarray
     code: np.ndarray  # level | provisional << 3 | grounds id << 4; 0 for no level
 
-    def where(self, chosen: np.ndarray) -> _Runs:
-        return _Runs(self.row[chosen], self.first[chosen], self.last[chosen], self.code[chosen])
+    def where(self, chosen: np.ndarray) -> Runs:
+        return Runs(self.row[chosen], self.first[chosen], self.last[chosen], self.code[chosen])
 
 
-def write_spans(
-    assessed: Assessment, *, rule_set: RuleSet, area_ids: np.ndarray, rows: np.ndarray
-) -> Written:
+def write_spans(assessed: Assessment, *, rule_set: RuleSet, area_ids: np.ndarray, stored: Runs) -> Written:
     """Make the stored spans of the areas say what was assessed, from its first day on.
 
-    ``rows`` are the rows of the assessment to be written and ``area_ids`` their ids, int64. The last day
-    assessed is left open. What was stored before the first day stays, but for a span that goes on.
+    The areas are the first rows of the assessment; ``area_ids`` are their ids, int64. ``stored`` are their
+    spans that reach the day before, or more of them. The last day assessed is left open. What was stored
+    before the first day stays, but for a span that goes on.
     """
     start = assessed.first_day.toordinal()
     days = assessed.level.shape[1]
-    runs = _runs(assessed, rows, start, rule_set)
-    stored = _stored(area_ids, start - 1)
+    runs = _runs(assessed, len(area_ids), start, rule_set)
+    stored = stored.where((stored.row < len(area_ids)) & (stored.last >= start - 1))
     if not len(stored.row):
         fresh = runs.where(runs.code != NO_DATA)
         return Written(opened=_insert(fresh, area_ids))
@@ -74,8 +76,8 @@ def write_spans(
     return Written(opened=_insert(fresh, area_ids), resized=resized, removed=removed)
 
 
-def _runs(assessed: Assessment, rows: np.ndarray, start: int, rule_set: RuleSet) -> _Runs:
-    level, provisional, met = assessed.level[rows], assessed.provisional[rows], assessed.met[rows]
+def _runs(assessed: Assessment, areas: int, start: int, rule_set: RuleSet) -> Runs:
+    level, provisional, met = assessed.level[:areas], assessed.provisional[:areas], assessed.met[:areas]
     turns = np.ones(level.shape, bool)
     turns[:, 1:] = (
         (level[:, 1:] != level[:, :-1])
@@ -83,14 +85,15 @@ def _runs(assessed: Assessment, rows: np.ndarray, start: int, rule_set: RuleSet)
         | (met[:, 1:] != met[:, :-1])
     )
     row, column = turns.nonzero()
-    levels = level[row, column].astype(np.int64)
-    masks, which = np.unique(met[row, column], return_inverse=True)
-    grounds = _grounds_ids(rule_set, masks)
-    code = levels | provisional[row, column].astype(np.int64) << 3 | grounds[which] << 4
+    levels = level[turns].astype(np.int64)
+    mask = met[turns]
+    masks = np.unique(mask)
+    grounds = _grounds_ids(rule_set, masks)[np.searchsorted(masks, mask)]
+    code = levels | provisional[turns].astype(np.int64) << 3 | grounds << 4
     code[levels == NO_DATA] = 0
     last = np.full(len(row), _OPEN, np.int64)
     last[:-1] = np.where(row[1:] == row[:-1], start + column[1:] - 1, _OPEN)
-    return _Runs(row, start + column.astype(np.int64), last, code)
+    return Runs(row, start + column.astype(np.int64), last, code)
 
 
 def _grounds_ids(rule_set: RuleSet, masks: np.ndarray) -> np.ndarray:
@@ -114,28 +117,24 @@ def _known_grounds(rule_set: RuleSet) -> dict[tuple[str, ...], int]:
 _STORED = """
     select coalesce(string_agg(
         int8send(area_id) || int4send(first_day - date '2000-01-01') || int4send(last_day - date '2000-01-01')
-        || int8send(level + (provisional::int << 3) + (grounds_id << 4)), '' order by area_id, first_day), '')
-    from riskmap_levelspan where last_day >= %s and area_id = any(%s)
+        || int8send(level + (provisional::int << 3) + (grounds_id << 4)), ''), '')
+    from riskmap_levelspan where last_day >= %s and area_id = any(%s::bigint[])
 """
 _STORED_ROW = np.dtype([("area", ">i8"), ("first", ">i4"), ("last", ">i4"), ("code", ">i8")])
 
 
-def _stored(area_ids: np.ndarray, since: int) -> _Runs:
-    """The spans stored for the areas that reach the day ``since`` (ordinal) or later."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STORED, [date.fromordinal(since), area_ids.tolist()])
-        records = np.frombuffer(cursor.fetchone()[0], _STORED_ROW)
-    order = np.argsort(area_ids)
-    row = order[np.searchsorted(area_ids, records["area"], sorter=order)] if len(records) else order[:0]
-    return _Runs(
-        row,
+def stored_spans(area_ids: np.ndarray, since: date) -> Runs:
+    """The spans stored for the areas that reach the day ``since`` or later, in any order."""
+    records = read_packed(_STORED, [since, as_literal(area_ids.tolist())], _STORED_ROW)
+    return Runs(
+        find_rows(area_ids, records["area"].astype(np.int64)),
         records["first"].astype(np.int64) + _POSTGRES_EPOCH,
         records["last"].astype(np.int64) + _POSTGRES_EPOCH,
         records["code"].astype(np.int64),
     )
 
 
-def _dense(runs: _Runs, areas: int, start: int, days: int) -> np.ndarray:
+def _dense(runs: Runs, areas: int, start: int, days: int) -> np.ndarray:
     """Runs laid out day by day: int64 (areas, days), 0 where there is none."""
     first = np.maximum(runs.first - start, 0)
     last = np.minimum(runs.last - start, days - 1)
@@ -162,7 +161,7 @@ def _remove(area_ids: np.ndarray, cut: np.ndarray) -> int:
 
 
 def _resize(
-    runs: _Runs, stored: _Runs, changed: np.ndarray, cut: np.ndarray, area_ids: np.ndarray
+    runs: Runs, stored: Runs, changed: np.ndarray, cut: np.ndarray, area_ids: np.ndarray
 ) -> tuple[int, np.ndarray]:
     """End the span before each cut there, or let it go on where the new run says the same.
 
@@ -195,39 +194,15 @@ def _resize(
     return int(moved.sum()), goes_on
 
 
-#: A row of PostgreSQL's binary COPY: the number of fields, then each field behind its length.
-_COPY_ROW = np.dtype(
-    [
-        ("fields", ">i2"),
-        *(("area_len", ">i4"), ("area", ">i8")),
-        *(("first_len", ">i4"), ("first", ">i4")),
-        *(("last_len", ">i4"), ("last", ">i4")),
-        *(("level_len", ">i4"), ("level", ">i2")),
-        *(("provisional_len", ">i4"), ("provisional", "u1")),
-        *(("grounds_len", ">i4"), ("grounds", ">i8")),
-    ]
-)
-_COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-_COPY_TRAILER = b"\xff\xff"
-
-
-def _insert(runs: _Runs, area_ids: np.ndarray) -> int:
-    if not len(runs.row):
-        return 0
-    records = np.empty(len(runs.row), _COPY_ROW)
-    records["fields"] = 6
-    for name in ("area", "first", "last", "level", "provisional", "grounds"):
-        records[f"{name}_len"] = _COPY_ROW[name].itemsize
-    records["area"] = area_ids[runs.row]
-    records["first"] = runs.first - _POSTGRES_EPOCH
-    records["last"] = runs.last - _POSTGRES_EPOCH
-    records["level"] = runs.code & 7
-    records["provisional"] = runs.code >> 3 & 1
-    records["grounds"] = runs.code >> 4
-    with connection.cursor() as cursor:
-        cursor.copy_expert(
-            "copy riskmap_levelspan (area_id, first_day, last_day, level, provisional, grounds_id)"
-            " from stdin binary",
-            BytesIO(_COPY_HEADER + records.tobytes() + _COPY_TRAILER),
-        )
-    return len(records)
+def _insert(runs: Runs, area_ids: np.ndarray) -> int:
+    return write_packed(
+        "riskmap_levelspan",
+        {
+            "area_id": area_ids[runs.row],
+            "first_day": (runs.first - _POSTGRES_EPOCH).astype(np.int32),
+            "last_day": (runs.last - _POSTGRES_EPOCH).astype(np.int32),
+            "level": (runs.code & LEVEL).astype(np.int16),
+            "provisional": (runs.code >> 3 & 1).astype(np.uint8),
+            "grounds_id": runs.code >> 4,
+        },
+    )

@@ -155,8 +155,8 @@ class Migration(migrations.Migration):
                 ('last_day', models.DateField(verbose_name='đến hết ngày')),
                 ('level', models.PositiveSmallIntegerField(choices=[(0, 'Chưa có số liệu'), (1, 'Bình thường mới'), (2, 'Nguy cơ'), (3, 'Nguy cơ cao'), (4, 'Nguy cơ rất cao')], verbose_name='mức độ nguy cơ')),
                 ('provisional', models.BooleanField(verbose_name='tạm tính, do thiếu báo cáo')),
-                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='level_spans', to='core.area')),
-                ('grounds', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='riskmap.grounds')),
+                ('area', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='level_spans', to='core.area')),
+                ('grounds', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='riskmap.grounds')),
             ],
             options={
                 'verbose_name': 'khoảng mức độ nguy cơ',
@@ -308,10 +308,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='countpost',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='post_has_a_reason', violation_error_message='Mỗi lần ghi số ca phải nêu lý do.'),
-        ),
-        migrations.AddIndex(
-            model_name='levelspan',
-            index=models.Index(fields=['last_day', 'first_day'], name='span_last_first'),
         ),
         migrations.AddConstraint(
             model_name='levelspan',

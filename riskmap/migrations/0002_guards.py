@@ -8,7 +8,8 @@ from core.governance import GovernLedger, GovernTable
 # one statement-level check keeps the same promise at set-based cost. Two writers of one province are kept
 # apart by the stage's own lock; this one makes overlap impossible even for those who go around it.
 SPANS = r"""
-CREATE FUNCTION spans_hold_together() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION spans_hold_together() RETURNS trigger LANGUAGE plpgsql
+SET work_mem = '64MB' AS $$
 DECLARE
     wrong bigint;
 BEGIN
@@ -21,7 +22,8 @@ BEGIN
         RAISE EXCEPTION 'Hai khoảng mức độ nguy cơ của đơn vị % trùng ngày nhau.', wrong
             USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'span_never_overlaps_another';
     END IF;
-    SELECT area_id INTO wrong FROM written WHERE NOT EXISTS (SELECT FROM core_area a WHERE a.id = area_id) LIMIT 1;
+    SELECT area_id INTO wrong FROM (SELECT DISTINCT area_id FROM written) named
+        WHERE NOT EXISTS (SELECT FROM core_area a WHERE a.id = area_id) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'Không có đơn vị hành chính %.', wrong
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'span_area_exists';

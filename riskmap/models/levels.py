@@ -43,17 +43,22 @@ class LevelSpan(models.Model):
     OPEN = date(9999, 12, 30)
 
     pk = models.CompositePrimaryKey("area_id", "first_day")
-    area = models.ForeignKey(Area, models.DO_NOTHING, related_name="level_spans", db_constraint=False)
+    # Read by area and day through the primary key alone: any further index would double the cost of
+    # writing, and with none on ``last_day`` a span grows in place.
+    area = models.ForeignKey(
+        Area, models.DO_NOTHING, related_name="level_spans", db_constraint=False, db_index=False
+    )
     first_day = models.DateField(_("từ ngày"))
     last_day = models.DateField(_("đến hết ngày"))
     level = models.PositiveSmallIntegerField(_("mức độ nguy cơ"), choices=RiskLevel)
     provisional = models.BooleanField(_("tạm tính, do thiếu báo cáo"))
-    grounds = models.ForeignKey(Grounds, models.DO_NOTHING, related_name="+", db_constraint=False)
+    grounds = models.ForeignKey(
+        Grounds, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Meta:
         verbose_name = _("khoảng mức độ nguy cơ")
         verbose_name_plural = _("khoảng mức độ nguy cơ")
-        indexes = [models.Index(fields=["last_day", "first_day"], name="span_last_first")]
         constraints = [
             models.CheckConstraint(
                 name="span_first_day_not_after_last",
