@@ -18,7 +18,6 @@ from core.people import change_own_password
 class Login(LoginView):
     authentication_form = LoginForm
     template_name = "core/login.html"
-    redirect_authenticated_user = True
 
     def get_success_url(self) -> str:
         if self.request.user.password_is_temporary:

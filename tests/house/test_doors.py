@@ -1,0 +1,189 @@
+"""Who gets through which door: every address × every role × own and other area × reading and writing.
+
+An address without a line in ``DOORS`` fails: whoever adds a page says here whom it is for.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from core.access import Permission
+from core.enums import Role
+from core.models import Area, AuditEvent, BoundarySet, PublicAsset, User
+from core.people import system_user
+from core.permissions import ROLE_PERMISSIONS
+from riskmap.levels import reassess
+from riskmap.maps import draw_frames
+from tests.factories import GrantFactory, UserFactory
+from tests.riskmap.province import AT, day, make_province
+
+
+@dataclass(frozen=True)
+class Place:
+    """A province with published levels, a district and a commune in it, someone with a grant there."""
+
+    province: Area
+    district: Area
+    commune: Area
+    map: PublicAsset
+    clerk: User
+
+    @property
+    def api(self) -> str:
+        return f"/api/v1/areas/{self.commune.code}"
+
+    @property
+    def question(self) -> str:
+        return f"?province={self.province.code}"
+
+
+@dataclass(frozen=True)
+class Door:
+    """Whom an address is for: ``None`` everyone, ``LOGGED_IN``, or the holders of a permission.
+
+    ``address`` makes it for a place; where ``of_area`` is set, the address speaks of that place and is not
+    found by somebody from elsewhere. ``reads`` and ``writes`` are what a GET and an empty POST answer to
+    those who may; 405 where none is taken.
+    """
+
+    address: Callable[[Place], str]
+    to: Permission | str | None = None
+    of_area: bool = False
+    reads: int = 200
+    writes: int = 405
+
+
+LOGGED_IN = "logged in"
+MANAGERS = Permission.MANAGE_GRANTS
+
+DOORS = {
+    # The public's: maps, levels, counts and the way in.
+    "": Door(lambda place: "/"),
+    "areas/<str:code>/": Door(lambda place: f"/areas/{place.commune.code}/"),
+    "assets/<str:sha256>.<str:extension>": Door(lambda place: f"/assets/{place.map.sha256}.json"),
+    "api/v1/areas/": Door(lambda place: "/api/v1/areas/"),
+    "api/v1/areas/<str:code>/": Door(lambda place: f"{place.api}/"),
+    "api/v1/areas/<str:code>/levels/": Door(lambda place: f"{place.api}/levels/"),
+    "api/v1/areas/<str:code>/counts/": Door(lambda place: f"{place.api}/counts/"),
+    "api/v1/areas/<str:code>/why/": Door(lambda place: f"{place.api}/why/"),
+    "api/v1/areas/<str:code>/way-to-green/": Door(lambda place: f"{place.api}/way-to-green/"),
+    "api/v1/boundaries/": Door(lambda place: f"/api/v1/boundaries/{place.question}"),
+    "api/v1/frames/": Door(lambda place: f"/api/v1/frames/{place.question}"),
+    "api/v1/levels/": Door(lambda place: f"/api/v1/levels/{place.question}"),
+    "api/v1/totals/": Door(lambda place: f"/api/v1/totals/{place.question}"),
+    "api/v1/schema/": Door(lambda place: "/api/v1/schema/"),
+    "api/v1/docs/": Door(lambda place: "/api/v1/docs/"),
+    "^api/(?:.*/)?$": Door(lambda place: "/api/nothing/", reads=404, writes=404),
+    "language/": Door(lambda place: "/language/", reads=302, writes=302),
+    "login/": Door(lambda place: "/login/", writes=200),
+    "logout/": Door(lambda place: "/logout/", reads=405, writes=302),
+    # One's own account.
+    "password/": Door(lambda place: "/password/", LOGGED_IN, writes=200),
+    # The administrators'.
+    "grants/": Door(lambda place: "/grants/", MANAGERS),
+    "grants/new/": Door(lambda place: "/grants/new/", MANAGERS, writes=200),
+    "grants/<int:grant_id>/end/": Door(
+        lambda place: f"/grants/{place.clerk.grants.get().pk}/end/", MANAGERS, of_area=True, writes=200
+    ),
+    "people/new/": Door(lambda place: "/people/new/", MANAGERS, writes=200),
+    "people/<int:user_id>/": Door(lambda place: f"/people/{place.clerk.pk}/", MANAGERS, of_area=True),
+    "people/<int:user_id>/password/": Door(
+        lambda place: f"/people/{place.clerk.pk}/password/", MANAGERS, of_area=True, reads=405, writes=200
+    ),
+}
+PERSONS = ["anonymous", "no role", *Role]
+
+
+def _addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        address = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _addresses(pattern.url_patterns, address)
+        else:
+            yield address
+
+
+@pytest.fixture
+def places(db) -> dict[str, Place]:
+    """``own`` and ``other``, in different provinces."""
+    return {"own": _place("90"), "other": _place("91")}
+
+
+def _place(code: str) -> Place:
+    made = make_province(code, districts={f"{code}1": [f"{code}101", f"{code}102"]})
+    made.post({(f"{code}101", 3): 2}, complete=(0, 5))
+    reassess(on=day(6), at=AT)
+    frames = draw_frames(province=made.area, on=day(6), at=AT)
+    BoundarySet.objects.create(
+        province=made.area, source="thử", licence="thử", file_name="x", file_sha256="0" * 64,
+        topology=frames, imported_at=AT, imported_by=system_user(),
+    )  # fmt: skip
+    commune = made.communes[f"{code}101"]
+    clerk = GrantFactory(area=commune, role=Role.COMMUNE_STAFF).user
+    return Place(made.area, made.districts[f"{code}1"], commune, frames, clerk)
+
+
+def _client(person: str, place: Place) -> Client:
+    client = Client(raise_request_exception=False)
+    if person == "no role":
+        client.force_login(UserFactory())
+    elif person != "anonymous":
+        client.force_login(GrantFactory(role=person, area=place.district).user)
+    return client
+
+
+def _expected(door: Door, person: str, where: str, method: str) -> int:
+    """The status that ``person`` with a role in ``own`` gets for an address of ``where``."""
+    answer = door.reads if method == "get" else door.writes
+    if door.to is None:
+        return answer
+    if answer == 405:
+        return 405  # said before anything is asked about the person
+    if person == "anonymous":
+        return 302
+    if door.to == LOGGED_IN:
+        return answer
+    if person == "no role" or door.to not in ROLE_PERMISSIONS[Role(person)]:
+        return 403
+    return 404 if door.of_area and where == "other" else answer
+
+
+def test_every_address_has_a_line_here():
+    assert set(_addresses(get_resolver().url_patterns)) == set(DOORS)
+
+
+@pytest.mark.parametrize("address", DOORS)
+def test_door_opens_to_those_it_is_for_and_to_nobody_else(address, places):
+    door, surprises = DOORS[address], []
+    for person in PERSONS:
+        client = _client(person, places["own"])
+        for where, place in places.items():
+            for method in ("get", "post"):
+                url, journal = door.address(place), AuditEvent.objects.count()
+
+                answer = getattr(client, method)(url)
+
+                said = f"{method} {url} ({where}) by {person}: {answer.status_code}"
+                expected = _expected(door, person, where, method)
+                if answer.status_code != expected:
+                    surprises.append(f"{said}, not {expected}")
+                if door.to and expected == 302 and not answer.url.startswith("/login/?next="):
+                    surprises.append(f"{said} to {answer.url}")
+                if expected >= 300 and AuditEvent.objects.count() != journal:
+                    surprises.append(f"{said}, and something was written")
+
+    assert surprises == []
+
+
+@pytest.mark.parametrize("address", DOORS)
+def test_answer_carries_the_headers_of_safety(address, places):
+    answer = _client("administrator", places["own"]).get(DOORS[address].address(places["own"]))
+
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert (answer["X-Content-Type-Options"], answer["Referrer-Policy"]) == ("nosniff", "same-origin")
+    assert answer["X-Frame-Options"] == "DENY"
