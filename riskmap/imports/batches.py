@@ -195,6 +195,7 @@ def _read(content: bytes, province: Area, zero_fill: tuple[date, date] | None, o
         communes=units.communes,
         first_day=zero_fill[0],
         last_day=zero_fill[1],
+        rows=checked.rows,
         doubts=checked.doubts,
         contacts=checked.says_contacts,
     )

@@ -63,7 +63,7 @@ def check_sheet(sheet: Sheet, *, province: Area, on: date) -> tuple[Checked, Uni
                 _("Tiêu đề cột ở ô %(cell)s là công thức (%(formula)s). Hãy gõ lại tên cột.")
                 % {"cell": cell_name(1, place), "formula": formula[:60]}
             )
-    rows = _without_empty_end(sheet.rows)
+    rows = _without_empty_end(sheet)
     if not rows:
         raise UnusableFile(_("Tệp chỉ có dòng tiêu đề, không có số liệu."))
     place = columns["code"]
@@ -85,11 +85,12 @@ def cell_name(row: int, place: int) -> str:
     return f"{letters}{row}"
 
 
-def _without_empty_end(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
-    end = len(rows)
-    while end and _is_empty(rows[end - 1]):
+def _without_empty_end(sheet: Sheet) -> Sequence[Sequence[Cell]]:
+    end = len(sheet.rows)
+    last_odd = max((row for row, _place in sheet.computed | dict.fromkeys(sheet.broken)), default=1)
+    while end > last_odd - 1 and _is_empty(sheet.rows[end - 1]):
         end -= 1
-    return rows[:end]
+    return sheet.rows[:end]
 
 
 def _is_empty(cells: Sequence[Cell]) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from core.models import Area
-from riskmap.counts import Coverage
+from riskmap.counts import CountRow, Coverage
 from riskmap.imports.checks import Doubt
 
 _DAY = timedelta(days=1)
@@ -29,13 +29,15 @@ def complete_for(
     communes: Iterable[Area],
     first_day: date,
     last_day: date,
+    rows: Iterable[CountRow],
     doubts: Iterable[Doubt],
     contacts: bool,
 ) -> Completeness:
     """What ``--zero-fill`` promises, without what a refused row may have been about.
 
-    A missing report is not zero: a commune whose row was refused has not reported zero that day. Where
-    nothing is in doubt the province is covered whole, elsewhere its districts and communes are.
+    A missing report is not zero: a commune whose row was refused, and that has no other among ``rows``, has
+    not reported zero that day. Where nothing is in doubt the province is covered whole, elsewhere its
+    districts and communes are.
     """
     communes = list(communes)
     everyone = frozenset(area.pk for area in communes)
@@ -48,10 +50,18 @@ def complete_for(
         elif first_day <= doubt.day <= last_day:
             on_day[doubt.day] |= areas
 
+    spoken: dict[date, set[int]] = defaultdict(set)
+    if always or on_day:
+        for row in rows:
+            spoken[row.day].add(row.area_id)
+
+    def in_doubt(day: date) -> frozenset[int]:
+        return (always | on_day.get(day, frozenset())) - spoken.get(day, frozenset())
+
     days = [first_day + n * _DAY for n in range((last_day - first_day).days + 1)]
     coverages: list[Coverage] = []
     withheld = 0
-    for doubtful, group in groupby(days, key=lambda day: always | on_day.get(day, frozenset())):
+    for doubtful, group in groupby(days, key=in_doubt):
         run = list(group)
         withheld += len(doubtful) * len(run)
         coverages += [

@@ -46,6 +46,7 @@ def read_workbook(content: bytes) -> Sheet:
             _("Không đọc được bảng tính: tệp hỏng hoặc có mật khẩu. Hãy mở bằng Excel rồi lưu lại .xlsx.")
         ) from error
     scan = scans[filled[0]]
+    rows += [[]] * (scan.last_row - len(rows))  # a last row may hold nothing but a formula
     return Sheet(rows[0], rows[1:], scan.computed, scan.broken)
 
 
