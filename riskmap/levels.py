@@ -145,10 +145,10 @@ def _assess_together(
 ) -> Written:
     areas = load_areas(provinces)
     around = sorted(set(areas.province.tolist()) - set(provinces))
-    if around and start is not None:
-        # A neighbour that is out of date from an earlier day is read from that day on.
-        stale = StaleMark.objects.filter(province__in=around).aggregate(day=Min("since"))["day"]
-        start = min(start, stale) if stale else start
+    # A neighbour that is out of date from an earlier day is read from that day on.
+    stale = StaleMark.objects.filter(province__in=around).aggregate(day=Min("since"))["day"]
+    if start and stale:
+        start = min(start, stale)
     reports = load_reports(areas, first=start - rule_set.look_back * _DAY if start else date.min)
     series = _series(areas, provinces, known if start else {}, reports)
     reporting = [p for p in provinces if p in series]
@@ -157,7 +157,7 @@ def _assess_together(
             raise NothingToAssess("Tỉnh chưa có số liệu nào: hãy nhập số ca trước khi tính mức độ nguy cơ.")
         return Written()
     first = min(series[p][0] for p in reporting)
-    start = max(start, first) if start is not None else first
+    start = max(filter(None, (start, min(filter(None, (first, stale))))))
     settles, bound = _settling(areas, provinces, rule_set, series, on)
     through = max(start, min(on, settles))
     stored = stored_spans(areas.ids, start - max(rule_set.look_back, 1) * _DAY)
@@ -167,7 +167,7 @@ def _assess_together(
         through=through,
         look_back=rule_set.look_back,
         series_start={province: days[0] for province, days in series.items()},
-        previous=_levels_of(stored, areas, start, rule_set.look_back) if start > first else None,
+        previous=_levels_of(stored, areas, start, rule_set.look_back),
         reports=reports,
     )
     written = write_spans(

@@ -290,3 +290,18 @@ def test_a_post_during_a_recomputation_is_not_lost():
     assert StaleMark.objects.exists()
     reassess(on=day(10), at=AT)
     assert level_of(province, "90101", 3) == RiskLevel.VERY_HIGH
+
+
+@pytest.mark.parametrize("there_first", [True, False])
+def test_neighbour_held_from_before_the_provinces_own_first_report_counts(there_first):
+    here = make_province("90")
+    there = make_province("91", districts={"911": ["91101"]})
+    join(here, there, [("90101", "91101")])
+    there.post({("91101", 0): 2})
+    here.post({}, complete=(30, 35))
+
+    for province in (there, here) if there_first else (here, there):
+        reassess(on=day(35), at=AT, provinces=[province.area])
+
+    assert level_of(there, "91101", 30) == RiskLevel.VERY_HIGH
+    assert level_of(here, "90101", 30) == RiskLevel.HIGH
