@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -89,7 +90,9 @@ def _incidence(finding: Finding, window_days: int) -> tuple[str, str]:
     }
     if not finding.of:
         return _("%(cases)s, chưa có số dân") % {"cases": cases}, threshold
-    rate = number_format(finding.value * condition.per / finding.of, decimal_pos=1)
+    # Rounded up: what is not above the threshold never reads as if it were, nor the other way round.
+    hundredths = -(-finding.value * condition.per * 100 // finding.of)
+    rate = number_format(Decimal(hundredths) / 100, decimal_pos=2)
     return (
         _("%(cases)s, bằng %(rate)s ca trên %(per)s dân")
         % {"cases": cases, "rate": rate, "per": number_format(condition.per)},
@@ -102,7 +105,8 @@ def _share(finding: Finding, window_days: int) -> tuple[str, str]:
     threshold = _("từ %(percent)s%% là %(zone)s hoặc cao hơn") % {"percent": finding.threshold, "zone": zone}
     if not finding.of:
         return _("chưa có đơn vị trực thuộc"), threshold
-    share = number_format(100 * finding.value / finding.of, decimal_pos=1)
+    # Rounded down: what is below the threshold never reads as if it had reached it.
+    share = number_format(Decimal(finding.value * 1000 // finding.of) / 10, decimal_pos=1)
     return (
         _("%(count)s trên %(of)s đơn vị, bằng %(share)s%%")
         % {"count": number_format(finding.value), "of": number_format(finding.of), "share": share},

@@ -170,7 +170,8 @@ def commune_point(page: Page, row: int, column: int) -> dict[str, float]:
             let box = [width, height, 0, 0];
             for (let y = 0; y < height; y++) for (let x = 0; x < width; x++)
                 if (pixels[4 * (y * width + x) + 3] > 200)
-                    box = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
+                    box = [Math.min(box[0], x), Math.min(box[1], y),
+                           Math.max(box[2], x), Math.max(box[3], y)];
             const scale = width / canvas.clientWidth;
             const at = canvas.getBoundingClientRect();
             const map = document.querySelector("[data-map]").getBoundingClientRect();

@@ -1,0 +1,224 @@
+"""The pages of the map by HTTP: their answers to good and bad addresses, and the queries they take."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.enums import Role
+from riskmap.levels import reassess
+from tests.factories import GrantFactory, ProvinceFactory, UserFactory
+from tests.riskmap.province import AT, day, make_province
+
+pytestmark = pytest.mark.django_db
+
+
+def assessed(code="90", **units):
+    """A province of three communes with counts of 01–20/08/2021; 90101 is red from the 5th to the 18th."""
+    province = make_province(code, **units)
+    red = next(iter(province.communes))
+    province.post({(red, 4): 2}, complete=(0, 19))
+    reassess(on=day(40), at=AT, provinces=[province.area])
+    return province
+
+
+def queries(client, address: str) -> int:
+    """How many queries a page takes."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_map_without_any_levels_says_what_to_load(client):
+    answer = client.get("/")
+
+    assert answer.status_code == 200
+    assert "import_counts" in answer.content.decode()
+
+
+def test_map_opens_on_the_last_reported_day(client):
+    assessed()
+
+    page = client.get("/").context["page"]
+
+    assert (page.first_day, page.day, page.last_day) == (day(0), day(19), day(19))
+
+
+def test_map_of_a_day_counts_levels_and_their_change(client):
+    assessed()
+
+    page = client.get("/?day=2021-08-05").context["page"]
+
+    assert [(total.look.letter, total.count, total.change) for total in page.totals] == [
+        ("–", 0, 0),
+        ("X", 2, -1),
+        ("V", 0, 0),
+        ("C", 0, 0),
+        ("Đ", 1, 1),
+    ]
+
+
+def test_map_of_the_first_day_tells_no_change(client):
+    assessed()
+
+    page = client.get("/?day=2021-08-01").context["page"]
+
+    assert {total.change for total in page.totals} == {None}
+
+
+def test_map_of_districts_counts_districts(client):
+    assessed()
+
+    page = client.get("/?day=2021-08-05&layer=district").context["page"]
+
+    assert sum(total.count for total in page.totals) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "day=hom-nay",
+        "day=2021-02-30",
+        "day=20210805",
+        "day=2021-8-5",
+        "day=32/08/2021",
+        "layer=hamlet",
+        "layer=",
+    ],
+)
+def test_map_refuses_a_malformed_address(client, query):
+    assessed()
+
+    assert client.get(f"/?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["day=2021-07-31", "day=2021-08-21", "day=9999-12-31", "province=00", "area=00000", "area=901"]
+)
+def test_map_does_not_find_what_is_not_there(client, query):
+    assessed()
+
+    assert client.get(f"/?{query}").status_code == 404
+
+
+def test_map_takes_a_day_as_people_write_it(client):
+    assessed()
+
+    assert client.get("/?day=5/8/2021").context["page"].day == day(4)
+
+
+def test_map_outside_the_period_says_which_days_there_are(client):
+    assessed()
+
+    text = client.get("/?day=2021-08-21").content.decode()
+
+    assert "từ 01/08/2021 đến 20/08/2021" in text
+
+
+def test_map_opens_on_the_province_of_the_persons_grants(client):
+    assessed("90")
+    theirs = assessed("91", districts={"911": ["91101"]})
+    user = UserFactory()
+    GrantFactory(user=user, area=theirs.communes["91101"], role=Role.COMMUNE_STAFF)
+    client.force_login(user)
+
+    assert client.get("/").context["page"].province == theirs.area
+    assert client.get("/?province=90").context["page"].province.code == "90"
+
+
+def test_map_opens_on_the_first_province_for_everybody_else(client):
+    assessed("90")
+    assessed("91", districts={"911": ["91101"]})
+
+    answer = client.get("/")
+
+    assert answer.context["page"].province.code == "90"
+    assert [province.code for province in answer.context["provinces"]] == ["90", "91"]
+
+
+def test_map_takes_as_many_queries_for_many_communes_as_for_few(client):
+    assessed("90")
+    assessed("91", districts={"911": [f"911{number:02d}" for number in range(1, 40)]})
+
+    few, many = (queries(client, f"/?province={code}&area={code}101") for code in ("90", "91"))
+
+    assert few == many <= 9
+
+
+def test_area_shows_the_level_of_the_day(client):
+    assessed()
+
+    page = client.get("/areas/90101/?day=2021-08-06").context["page"]
+
+    assert page.look.letter == "Đ"
+    assert (page.since, page.days_in_level) == (day(4), 2)
+    assert [words.finding.criterion.id for words in page.reasons] == ["xa.do.1"]
+
+
+def test_area_opens_on_the_last_day_shown(client):
+    assessed()
+
+    assert client.get("/areas/90101/").context["page"].day == day(19)
+
+
+@pytest.mark.parametrize("query", ["day=x", "day=2021-13-01", "day=0000-01-01", "day=2021-08-06T00:00"])
+def test_area_refuses_a_malformed_day(client, query):
+    assessed()
+
+    assert client.get(f"/areas/90101/?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address", ["/areas/00000/", "/areas/90101/?day=2021-07-31", "/areas/90101/?day=2021-08-21"]
+)
+def test_area_does_not_find_what_is_not_there(client, address):
+    assessed()
+
+    assert client.get(address).status_code == 404
+
+
+def test_area_of_a_province_without_counts_says_so(client):
+    ProvinceFactory(code="92", name="Tỉnh Chưa Có Số Liệu", valid_from=timezone.localdate())
+
+    answer = client.get("/areas/92/")
+
+    assert answer.status_code == 200
+    assert "chưa có số liệu" in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", ["901", "90"])
+def test_area_above_communes_lists_what_lies_below(client, code):
+    province = assessed()
+
+    page = client.get(f"/areas/{code}/?day=2021-08-05").context["page"]
+
+    below = province.communes if code == "901" else province.districts
+    assert [(near.area.code, near.level) for near in page.around] == [
+        (each, 4 if place == 0 else 1) for place, each in enumerate(below)
+    ]
+    assert page.population.people == 30_000
+
+
+def test_area_with_a_commune_of_unknown_population_has_none(client):
+    assessed(population=None)
+
+    assert client.get("/areas/901/").context["page"].population is None
+
+
+@pytest.mark.parametrize(("few", "many"), [("90101", "91101"), ("901", "911"), ("90", "91")])
+def test_area_takes_as_many_queries_for_many_areas_around_as_for_few(client, few, many):
+    communes = [f"911{number:02d}" for number in range(1, 40)]
+    assessed("90", borders=[("90101", "90102")])
+    assessed("91", districts={"911": communes}, borders=[(communes[0], other) for other in communes[1:]])
+
+    counts = [queries(client, f"/areas/{code}/?day=2021-08-06") for code in (few, many)]
+
+    assert counts[0] == counts[1] <= 40
+
+
+def test_pages_come_in_english(client):
+    assessed()
+
+    client.cookies["django_language"] = "en"
+
+    assert client.get("/areas/90101/").headers["content-language"] == "en"
