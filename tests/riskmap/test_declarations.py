@@ -34,8 +34,9 @@ def places(province):
     }
 
 
-def declare(area, kind=FactKind.CROWDED_PLACE_SOURCE, since=day(3), document="12/BC-SYT", **more):
-    return declare_fact(area=area, kind=kind, since=since, document=document, by=system_user(), at=AT, **more)
+def declare(area, kind=FactKind.CROWDED_PLACE_SOURCE, **more):
+    said = {"since": day(3), "document": "12/BC-SYT", **more}
+    return declare_fact(area=area, kind=kind, by=system_user(), at=AT, **said)
 
 
 def test_every_kind_speaks_about_one_tier():
