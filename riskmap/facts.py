@@ -192,7 +192,7 @@ _COVERAGES = """
 
 _DECLARED = """
     select kind, area_id, since, until from riskmap_declaredfact
-    where area_id = any(%s::bigint[]) and since <= %s and (until is null or until >= %s)
+    where area_id = any(%s::bigint[]) and (until is null or until >= %s)
 """
 
 
@@ -221,7 +221,7 @@ def load_facts(
     with connection.cursor() as cursor:
         cursor.execute(_COVERAGES, [scopes, through, first])
         coverages = cursor.fetchall()
-        cursor.execute(_DECLARED, [scopes, through, first])
+        cursor.execute(_DECLARED, [scopes, first])
         declared = cursor.fetchall()
 
     reported = np.zeros((n, days), bool)

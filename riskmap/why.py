@@ -93,9 +93,13 @@ def why(*, area: Area, day: date, on: date) -> Why:
     check_day(assessment, day, on=on)
     rule_set = rule_set_of([province.pk])[province.pk]
     areas = load_areas([province.pk])
-    facts = _facts_of_day(areas, day, rule_set)
     row = areas.ids.tolist().index(area.pk)
+    facts = _facts_of_days(areas, day, day, rule_set)
     explained = rules.explain(rule_set, facts, row, facts.lead)
+    held_since = _last_met(area, RiskLevel(explained.level), day) if explained.held_by else None
+    if held_since:  # once more, from the day that tells which criteria the level is held for
+        facts = _facts_of_days(areas, held_since, day, rule_set)
+        explained = rules.explain(rule_set, facts, row, facts.days - 1)
     outlook = run_forward(rule_set, facts)
     return Why(
         area=area,
@@ -105,7 +109,7 @@ def why(*, area: Area, day: date, on: date) -> Why:
         level=RiskLevel(explained.level),
         provisional=explained.provisional,
         held_by=explained.held_by,
-        held_since=_last_met(area, RiskLevel(explained.level), day) if explained.held_by else None,
+        held_since=held_since,
         missing_days=explained.missing_days,
         findings=_findings(explained.findings, areas, area, day),
         way_to_green=WayToGreen(
@@ -115,17 +119,17 @@ def why(*, area: Area, day: date, on: date) -> Why:
     )
 
 
-def _facts_of_day(areas: Areas, day: date, rule_set: RuleSet) -> Facts:
-    """The facts of one day, its window and the levels before it."""
+def _facts_of_days(areas: Areas, first: date, last: date, rule_set: RuleSet) -> Facts:
+    """The facts of some days, the window before them and the levels of its days."""
     provinces = set(areas.province.tolist())
     begun = Assessment.objects.filter(province__in=provinces).values_list("province_id", "first_day")
     return load_facts(
         areas,
-        start=day,
-        through=day,
+        start=first,
+        through=last,
         look_back=rule_set.look_back,
         series_start=dict(begun),
-        previous=levels_before(areas, day, rule_set.look_back),
+        previous=levels_before(areas, first, rule_set.look_back),
     )
 
 

@@ -1,9 +1,9 @@
 """Why: the explanation is found by the same rule and agrees with the stored level on every square."""
 
 import pytest
-from riskmap.declarations import declare_fact
 
 from core.people import system_user
+from riskmap.declarations import declare_fact
 from riskmap.enums import FactKind, RiskLevel
 from riskmap.history import levels_on
 from riskmap.levels import reassess
@@ -106,6 +106,24 @@ def test_held_level_says_since_when_and_which_days_are_missing():
     assert explained.held_by == HeldBy.MISSING_REPORTS
     assert explained.held_since == day(13)
     assert explained.missing_days == (day(13), day(14), day(15))
+    assert {f.criterion.id for f in explained.findings if f.state == State.HELD} == {"xa.do.1"}
+
+
+def test_way_to_green_foresees_a_declared_fact_that_is_yet_to_begin(province):
+    declare_fact(
+        area=province.communes["90201"],
+        kind=FactKind.CROWDED_PLACE_SOURCE,
+        since=day(18),
+        until=day(19),
+        document="13/CV-SYT",
+        by=system_user(),
+        at=AT,
+    )
+    reassess(on=TODAY, at=AT)
+
+    steps = explain(province, "90201", 12).way_to_green.steps
+
+    assert (day(18), RiskLevel.VERY_HIGH) in [(step.day, step.level) for step in steps]
 
 
 def test_explanation_sees_neighbours_in_another_province():
