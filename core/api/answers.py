@@ -91,17 +91,17 @@ class PublicView(ApiView):
         if condition and condition.strip() != "*":
             unchanged = get_conditional_response(request._request, etag=etag)
             if unchanged is not None:
-                return self._as_published(unchanged)
+                return self._as_published(unchanged, etag)
         data = self.answer_class(self.answer(asked, on=today, **address)).data
-        response = self._as_published(Response(data))
-        response["ETag"] = etag
+        response = self._as_published(Response(data), etag)
         return get_conditional_response(request._request, etag=etag, response=response) or response
 
     def _etag(self, request: Request, today: date) -> str:
         parts = (self.state(), today.isoformat(), translation.get_language(), request.get_full_path())
         return f'W/"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'
 
-    def _as_published(self, response):
+    def _as_published(self, response, etag: str):
+        response["ETag"] = etag
         response["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
         return response
 
