@@ -244,7 +244,7 @@ def load_facts(
         tier=areas.tier,
         parent=areas.parent,
         valid_from=(areas.valid_from - base).clip(-_FAR, _FAR).astype(np.int32),
-        valid_to=(areas.valid_to - base).clip(-_FAR, _FAR).astype(np.int32),
+        valid_to=np.where(areas.valid_to >= _FAR, NEVER, areas.valid_to - base).astype(np.int32),
         series_start=starts,
         first_report=_first_report(reported, previous),
         population=areas.population,
