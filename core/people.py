@@ -98,8 +98,6 @@ def open_account(
     )
     account.set_password(password)
     with acting(by=by, reason=reason or _("Mở tài khoản")):
-        if User.objects.filter(username__iexact=account.username).exists():
-            raise AccountRefused(_("Đã có tài khoản tên “%(name)s”; xin chọn tên khác.") % {"name": username})
         try:
             account.full_clean(exclude=["sort_key", "search_text"])
         except ValidationError as error:

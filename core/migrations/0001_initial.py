@@ -5,6 +5,7 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.contrib.postgres.constraints
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, UnaccentExtension
@@ -187,6 +188,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='area',
             index=models.Index(fields=['kind', 'code'], name='area_kind_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='user_name_once_in_any_case', violation_error_message='Đã có tài khoản mang tên này; xin chọn tên khác.'),
         ),
         migrations.AddConstraint(
             model_name='area',

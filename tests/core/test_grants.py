@@ -278,7 +278,7 @@ def test_account_is_opened_and_its_password_shown_once_and_works(client, adminis
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ({"username": "QUAN-TRI"}, "Đã có tài khoản tên"),
+        ({"username": "QUAN-TRI"}, "Đã có tài khoản mang tên này"),
         ({"username": "nguyễn lan !"}, "tên đăng nhập hợp lệ"),
         ({"full_name": ""}, "Xin điền mục này."),
     ],

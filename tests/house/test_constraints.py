@@ -137,6 +137,12 @@ def _():
     AreaNeighbour.objects.create(area=ProvinceFactory(), neighbour=ProvinceFactory(), border_m=0)
 
 
+@breaks("user_name_once_in_any_case")
+def _():
+    UserFactory(username="lan")
+    UserFactory(username="LAN")
+
+
 @breaks("grant_given_once_at_a_time")
 def _():
     first = GrantFactory()
