@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -32,6 +33,8 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+# What Babel takes for one also in “lan trên 50% số xã”.
+PLACEHOLDER = re.compile(r"%\(\w+\)|%[a-z%]")
 # A date in the header would differ with every writing and say nothing.
 UNDATED = datetime(2021, 7, 1, tzinfo=UTC)
 
@@ -68,7 +71,7 @@ def find_faults() -> Iterator[str]:
             if message.fuzzy and message.id:
                 yield f"{path.relative_to(ROOT)}: fuzzy: {_first(message.id)!r}"
         for message, errors in catalogue.check():
-            for error in errors:
+            for error in errors if PLACEHOLDER.search(_first(message.id)) else ():
                 yield f"{path.relative_to(ROOT)}: {error} in {_first(message.id)!r}"
         compiled = path.with_suffix(".mo")
         if not compiled.exists() or compiled.read_bytes() != _compile(catalogue):
