@@ -25,7 +25,6 @@ from config.children import MARK, Child, end_all
 from config.embedded.processes import is_alive
 
 ROOT = Path(__file__).resolve().parent.parent
-ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 EVERY_ADDRESS = ("0.0.0.0", "::")
 PORTS_TO_TRY = 50
 SECONDS_TO_ANSWER = 60
@@ -59,7 +58,10 @@ def main() -> None:
 
 def run(var: Path) -> None:
     """Everything, until Ctrl-C or SIGTERM."""
-    for number in ENDING_SIGNALS:
+    endings = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup: outlive the terminal
+        endings.append(signal.SIGHUP)
+    for number in endings:
         signal.signal(number, _raise_stopped)
     with place_of_the_only_run(var) as free:
         if not free:
@@ -72,7 +74,7 @@ def run(var: Path) -> None:
         except Stopped:
             say("Stopping …")
         finally:
-            for number in ENDING_SIGNALS:
+            for number in endings:
                 signal.signal(number, signal.SIG_IGN)
             end_all(var)
             if read_state(var).get("owns_servers"):
@@ -154,7 +156,9 @@ def private_servers_needed() -> bool:
 
 def manage(*arguments: str, environment: dict[str, str]) -> None:
     say(f"manage.py {' '.join(arguments)} …")
-    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=False)
+    command = [sys.executable, "manage.py", *arguments]
+    # In a session of its own: Ctrl-C is for the runner, and a command cut short loses nothing.
+    done = subprocess.run(command, cwd=ROOT, env=environment, start_new_session=True, check=False)
     if done.returncode:
         raise CannotRun(f"manage.py {' '.join(arguments)} failed; the lines above say why.")
 
