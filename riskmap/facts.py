@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from django.db import connection
 
 from core.enums import AreaKind
+from riskmap.in_force import CHOSEN_THEN
 from riskmap.packed import as_literal, read_packed
 from riskmap.rules import scale
 from riskmap.rules.facts import NEVER, UNKNOWN, Declarations, Facts
@@ -149,8 +150,7 @@ _REPORTS = """
         int8send(area_id << 24 | (day - date '0001-01-01'))
         || int8send(coalesce(unclassified, 0)::int8 << 32 | coalesce(unknown_source, 0))
         || int8send(coalesce(known_source, 0)::int8 << 32 | coalesce(close_contacts, 0)), ''), '')
-    from riskmap_dailycount
-    where day >= %s and area_id = any(%s::bigint[])
+    from {relation} where day >= %(first)s and area_id = any(%(areas)s::bigint[])
 """
 _REPORT_ROW = np.dtype([("key", ">i8"), *((kind, ">i4") for kind in scale.COUNT_KINDS)])
 _DAY_OF_KEY = (1 << 24) - 1
@@ -171,9 +171,13 @@ class Reports:
         return Reports(self.row[chosen], self.day[chosen], self.counts[chosen])
 
 
-def load_reports(areas: Areas, *, first: date) -> Reports:
-    """The counts in force of the areas from the day ``first`` on."""
-    records = read_packed(_REPORTS, [first, as_literal(areas.ids.tolist())], _REPORT_ROW)
+def load_reports(areas: Areas, *, first: date, instant: datetime | None = None) -> Reports:
+    """The counts in force of the areas from the day ``first`` on: now, or as they were at ``instant``."""
+    asked = {"first": first, "areas": as_literal(areas.ids.tolist()), "instant": instant}
+    query = _REPORTS.format(relation="riskmap_dailycount")
+    if instant:
+        query = CHOSEN_THEN + _REPORTS.format(relation="chosen")
+    records = read_packed(query, asked, _REPORT_ROW)
     key = records["key"].astype(np.int64)
     area = key >> 24
     starts = np.flatnonzero(np.diff(area, prepend=-1))  # days of an area mostly come one after another
@@ -183,16 +187,18 @@ def load_reports(areas: Areas, *, first: date) -> Reports:
 
 _COVERAGES = """
     select scope_id, kind, lower(days), upper(days) - 1 from (
-        select scope_id, kind, unnest(range_agg(daterange(first_day, last_day, '[]'))) as days
-        from riskmap_reportcoverage
-        where scope_id = any(%s::bigint[]) and first_day <= %s and last_day >= %s
-        group by scope_id, kind
+        select c.scope_id, c.kind, unnest(range_agg(daterange(c.first_day, c.last_day, '[]'))) as days
+        from riskmap_reportcoverage c join riskmap_countpost p on p.id = c.post_id
+        where c.scope_id = any(%(areas)s::bigint[]) and c.first_day <= %(through)s and c.last_day >= %(first)s
+            and (%(instant)s::timestamptz is null or p.posted_at <= %(instant)s)
+        group by c.scope_id, c.kind
     ) merged
 """
 
 _DECLARED = """
     select kind, area_id, since, until from riskmap_declaredfact
-    where area_id = any(%s::bigint[]) and (until is null or until >= %s)
+    where area_id = any(%(areas)s::bigint[]) and (until is null or until >= %(first)s)
+        and (%(instant)s::timestamptz is null or declared_at <= %(instant)s)
 """
 
 
@@ -205,23 +211,30 @@ def load_facts(
     series_start: dict[int, date],
     previous: np.ndarray | None = None,
     reports: Reports | None = None,
+    instant: datetime | None = None,
 ) -> Facts:
     """The facts of ``start`` … ``through`` and of the ``look_back`` days before them.
 
     ``series_start`` gives the first reported day of each province (ids). ``previous`` are the levels
     already known on the look-back days, int8 (n, look_back), -1 where unknown. ``reports`` are those of the
-    days, or of more days before and after, where they were read already.
+    days, or of more days before and after, where they were read already. With ``instant`` everything is
+    as it was known then: what was recorded later is not there.
     """
     first = start - timedelta(days=look_back)
     days = (through - first).days + 1
     n = len(areas.ids)
     base = first.toordinal()
-    reports = (reports or load_reports(areas, first=first)).between(first, through)
-    scopes = as_literal(areas.ids.tolist())
+    reports = (reports or load_reports(areas, first=first, instant=instant)).between(first, through)
+    asked = {
+        "areas": as_literal(areas.ids.tolist()),
+        "first": first,
+        "through": through,
+        "instant": instant,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_COVERAGES, [scopes, through, first])
+        cursor.execute(_COVERAGES, asked)
         coverages = cursor.fetchall()
-        cursor.execute(_DECLARED, [scopes, first])
+        cursor.execute(_DECLARED, asked)
         declared = cursor.fetchall()
 
     reported = np.zeros((n, days), bool)

@@ -9,17 +9,25 @@ from core.models import Area
 
 COUNT_COLUMNS = ("unclassified", "unknown_source", "known_source", "isolated", "close_contacts")
 
+# The ledger as it stands now. A reader of an earlier instant names what was there then instead.
+_NOW = {"entries": "riskmap_countentry", "coverages": "riskmap_reportcoverage"}
+_THEN = {
+    name: f"(SELECT r.* FROM {table} r JOIN riskmap_countpost p ON p.id = r.post_id"
+    " WHERE p.posted_at <= %(instant)s)"
+    for name, table in _NOW.items()
+}
+
 # Reads the CTE ``touched (area_id, day)``. A source's word is its latest entry; a source that said it was
 # complete and has no entry said zero. "Largest" is the largest number of F0, then the larger part without
 # a known source, then the source that is asked first; "priority" is the source that is asked first.
-_CHOOSE = """
+_CHOOSING = """
 several AS MATERIALIZED (
     SELECT province_id FROM riskmap_countsource GROUP BY province_id HAVING count(*) > 1
 ),
 complete AS MATERIALIZED (
     SELECT c.source_id, c.scope_id, c.kind,
         unnest(range_agg(daterange(c.first_day, c.last_day, '[]'))) AS days
-    FROM riskmap_reportcoverage c
+    FROM {coverages} c
     JOIN riskmap_countsource s ON s.id = c.source_id
     JOIN several ON several.province_id = s.province_id
     WHERE c.last_day >= (SELECT min(day) FROM touched) AND c.first_day <= (SELECT max(day) FROM touched)
@@ -36,7 +44,7 @@ line AS MATERIALIZED (
 written AS (
     SELECT DISTINCT ON (t.area_id, t.day, e.source_id)
         t.area_id, t.day, e.source_id, e.id AS entry_id, {e_columns}
-    FROM touched t JOIN riskmap_countentry e ON e.area_id = t.area_id AND e.day = t.day
+    FROM touched t JOIN {entries} e ON e.area_id = t.area_id AND e.day = t.day
     ORDER BY t.area_id, t.day, e.source_id, e.id DESC
 ),
 word AS (
@@ -47,7 +55,7 @@ word AS (
     JOIN line ON line.area_id = t.area_id
     JOIN complete c ON c.scope_id = line.scope_id AND c.kind = line.kind AND c.days @> t.day
     WHERE NOT EXISTS (
-        SELECT FROM riskmap_countentry e
+        SELECT FROM {entries} e
         WHERE e.area_id = t.area_id AND e.day = t.day AND e.source_id = c.source_id
     )
 ),
@@ -62,19 +70,34 @@ chosen AS MATERIALIZED (
         CASE WHEN p.source_policy = 'priority' THEN 0
             ELSE coalesce(w.unclassified, 0) + coalesce(w.unknown_source, 0) END DESC,
         s.rank
-),
+)
+"""
+_STORED = """,
 stored AS (
     INSERT INTO riskmap_dailycount AS d (area_id, day, entry_id, {columns})
     SELECT area_id, day, entry_id, {columns} FROM chosen
     ON CONFLICT (area_id, day) DO UPDATE SET (entry_id, {columns}) = (EXCLUDED.entry_id, {excluded})
     WHERE d.entry_id IS DISTINCT FROM EXCLUDED.entry_id
 )
-""".format(
-    columns=", ".join(COUNT_COLUMNS),
-    e_columns=", ".join(f"e.{name}" for name in COUNT_COLUMNS),
-    w_columns=", ".join(f"w.{name}" for name in COUNT_COLUMNS),
-    excluded=", ".join(f"EXCLUDED.{name}" for name in COUNT_COLUMNS),
-)
+"""
+_COLUMNS = {
+    "columns": ", ".join(COUNT_COLUMNS),
+    "e_columns": ", ".join(f"e.{name}" for name in COUNT_COLUMNS),
+    "w_columns": ", ".join(f"w.{name}" for name in COUNT_COLUMNS),
+    "excluded": ", ".join(f"EXCLUDED.{name}" for name in COUNT_COLUMNS),
+}
+_CHOOSE = (_CHOOSING + _STORED).format(**_COLUMNS, **_NOW)
+
+#: CTEs ``touched`` and ``chosen``: the values in force at an earlier ``instant`` of the areas, from a day on.
+CHOSEN_THEN = (
+    """
+WITH touched AS MATERIALIZED (
+    SELECT DISTINCT e.area_id, e.day FROM {entries} e
+    WHERE e.area_id = ANY (%(areas)s::bigint[]) AND e.day >= %(first)s
+),
+"""
+    + _CHOOSING
+).format(**_COLUMNS, **_THEN)
 
 # A posting touches what it wrote, and what others wrote where it now says to be complete. A day also goes
 # stale when its first report comes, be it of zero. The statement sees DailyCount as it was before.

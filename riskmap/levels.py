@@ -13,12 +13,13 @@ from django.db.models import Min
 
 from core.errors import DomainError
 from core.models import Area
-from riskmap.facts import Areas, Reports, load_areas, load_facts, load_reports
+from riskmap.facts import Areas, load_areas, load_facts, load_reports
 from riskmap.models import Assessment, LevelSpan, StaleMark
 from riskmap.packed import as_literal
 from riskmap.policies import rule_set_of
 from riskmap.rules.assess import assess
 from riskmap.rules.ruleset import RuleSet
+from riskmap.series import series_of
 from riskmap.spans import LEVEL, Runs, Written, stored_spans, write_spans
 
 _DAY = timedelta(days=1)
@@ -150,7 +151,7 @@ def _assess_together(
     if start and stale:
         start = min(start, stale)
     reports = load_reports(areas, first=start - rule_set.look_back * _DAY if start else date.min)
-    series = _series(areas, provinces, known if start else {}, reports)
+    series = series_of(areas, provinces, known if start else {}, reports)
     reporting = [p for p in provinces if p in series]
     if not reporting:
         if strict:
@@ -176,54 +177,6 @@ def _assess_together(
     known_through = through if through < settles else bound
     _record(reporting, series, rule_set, known_through, changed=written.anything, at=at)
     return written
-
-
-def _series(
-    areas: Areas, provinces: list[int], known: dict[int, Assessment], reports: Reports
-) -> dict[int, tuple[date, date]]:
-    """First and last reported day of each province, those around included; absent without reports.
-
-    What an earlier run found (``known``) is kept: the ledger only grows, and a report before the known first
-    day would have made the run start there. ``reports`` are all of the others' days.
-    """
-    here = np.unique(areas.province)
-    series = {p: (known[p].first_day, known[p].last_reported_day) for p in here.tolist() if p in known}
-
-    def widen(province: int, first: date, last: date) -> None:
-        before = series.get(province, (first, last))
-        series[province] = (min(before[0], first), max(before[1], last))
-
-    first = np.full(len(areas.ids), LevelSpan.OPEN.toordinal())
-    last = np.zeros(len(areas.ids), np.int64)
-    np.minimum.at(first, reports.row, reports.day)
-    np.maximum.at(last, reports.row, reports.day)
-    for province in provinces:
-        of = areas.province == province
-        if last[of].any():
-            widen(province, date.fromordinal(first[of].min()), date.fromordinal(last[of].max()))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            select s.province_id, min(c.first_day), max(c.last_day)
-            from riskmap_countsource s join riskmap_reportcoverage c on c.source_id = s.id
-            where s.province_id = any(%(all)s) group by 1
-            union all
-            select p.id, min(d.first), max(d.last)
-            from core_area p
-            join core_area a on starts_with(a.path, p.path || '/')
-            cross join lateral (
-                select min(day) as first, max(day) as last from riskmap_dailycount where area_id = a.id
-            ) d
-            where p.id = any(%(around)s) and d.first is not null group by 1
-            """,
-            {
-                "all": here.tolist(),
-                "around": np.setdiff1d(here, provinces).tolist(),
-            },
-        )
-        for row in cursor.fetchall():
-            widen(*row)
-    return series
 
 
 def _settling(

@@ -5,7 +5,7 @@ A row fetched as Python objects costs ten times what it costs to compute with it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 
 import numpy as np
@@ -26,7 +26,9 @@ def as_literal(ids: Iterable[int]) -> str:
     return "{" + ",".join(map(str, ids)) + "}"
 
 
-def read_packed(select: str, parameters: Sequence[object], row: np.dtype) -> np.ndarray:
+def read_packed(
+    select: str, parameters: Sequence[object] | Mapping[str, object], row: np.dtype
+) -> np.ndarray:
     """The rows of a statement that answers one bytea: many of ``row``, packed by send functions."""
     answer = BytesIO()
     with connection.cursor() as cursor:

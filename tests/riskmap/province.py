@@ -43,6 +43,7 @@ class Province:
         complete: tuple[int, int] | None = None,
         source: str = "huyện",
         reason: str = "báo cáo ngày",
+        at: datetime = AT,
     ):
         """Post ``{(commune code, day number): cases or {column: number}}``; ``complete`` fills with zeros."""
         rows = [
@@ -57,7 +58,7 @@ class Province:
             [Coverage(self.area, day(complete[0]), day(complete[1]), contacts=True)] if complete else []
         )
         return post_counts(
-            source=self.source(source), rows=rows, coverages=coverages, reason=reason, by=system_user(), at=AT
+            source=self.source(source), rows=rows, coverages=coverages, reason=reason, by=system_user(), at=at
         )
 
 
