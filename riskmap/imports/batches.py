@@ -26,6 +26,7 @@ from riskmap.models import CountSource, ImportBatch, RejectedRow
 from riskmap.sources import clean_source_name, ensure_source
 
 WRITTEN_AT_ONCE = 2_000
+MOST_REFUSALS_KEPT = 10_000  # with the batch; whoever previews a file is told all of them
 
 
 class AlreadyImported(DomainError):
@@ -81,6 +82,8 @@ def preview_batch(
 ) -> Preview:
     """Read a file and say what it would do; writes the batch and its refused rows, nothing else.
 
+    Of a file that is wrong throughout, the first ``MOST_REFUSALS_KEPT`` refusals are written.
+
     ``zero_fill``: the file is complete for these days, both included. Raises ``UnusableFile``,
     ``AlreadyImported``, ``ZeroFillRefused`` or ``SourceNameRefused`` with nothing written.
     """
@@ -123,7 +126,7 @@ def preview_batch(
                     message=refusal.message,
                     hint=refusal.hint,
                 )
-                for refusal in checked.refusals
+                for refusal in checked.refusals[:MOST_REFUSALS_KEPT]
             ],
             batch_size=WRITTEN_AT_ONCE,
         )

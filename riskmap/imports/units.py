@@ -46,8 +46,11 @@ class Units:
         self.earliest = min(communes, default=None)
         strange = {code for code in codes if code not in self.by_code}
         self.elsewhere = {area.code: area for area in Area.objects.filter(code__in=strange, kind__in=COUNTED)}
+        self.without_zeros: dict[str, list[str]] = defaultdict(list)
         self.slips: dict[str, set[str]] = defaultdict(set)
-        for code in self.by_code:
+        for code in sorted(self.by_code):
+            if code.isdecimal():
+                self.without_zeros[code.lstrip("0")].append(code)
             for form in (code, *_one_sign_open(code)):
                 self.slips[form].add(code)
         self.folded = {code: areas[-1].search_text for code, areas in self.by_code.items()}
@@ -130,8 +133,7 @@ class Units:
         """Known codes that ``digits`` becomes when zeros are put before it, or none."""
         if not digits.isascii() or not digits.isdecimal():
             return []
-        bare = digits.lstrip("0")
-        return sorted(code for code in self.by_code if code.isdecimal() and code.lstrip("0") == bare)
+        return self.without_zeros.get(digits.lstrip("0"), [])
 
     def _named(self, codes: list[str]) -> str:
         areas = [self.by_code[code][-1] for code in codes]
