@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -126,3 +127,12 @@ def test_tile_server_is_the_only_origin_that_can_be_added_and_only_for_pictures(
     directives = json.loads(done.stdout)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
     assert directives["img-src"] == ["'self'", "data:", "https://*.tiles.example"]
     assert all("tiles.example" not in " ".join(directives[name]) for name in directives if name != "img-src")
+
+
+def test_every_variable_is_described_in_the_example_and_no_other():
+    source = "".join((ROOT / "config" / name).read_text() for name in ("settings.py", "run.py"))
+    read = set(re.findall(r'(?:text|flag|number|words|environ\.get)\("([A-Z_]+)"', source))
+    described = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+    assert described - read == {"POSTGRES_PASSWORD", "CHROMIUM"}  # of docker-compose.yml and of the tests
+    assert read - described == set()

@@ -1,0 +1,114 @@
+"""The OpenAPI document and the API agree: Schemathesis asks what the document allows, and what it forbids."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+import schemathesis
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from config.api import openapi_document
+from config.public_bytes import PublicBytes
+from config.wsgi import django_application
+from core.assets import put_asset
+from core.models import BoundarySet
+from core.people import system_user
+from riskmap.levels import reassess
+from riskmap.maps import draw_frames
+from tests.riskmap.province import AT, day, make_province
+
+# The whole way in; nothing is kept, since each test has a database of its own.
+schema = schemathesis.openapi.from_dict(json.loads(openapi_document()))
+schema.app = PublicBytes(django_application, memory=0)
+OPERATIONS = [result.ok() for result in schema.get_all_operations()]
+PLAIN = {"Accept-Encoding": "identity"}  # Schemathesis does not unpack what comes by WSGI
+CONFORMITY = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+BOUNDED = settings(
+    max_examples=30,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+by_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+
+#: What the document cannot know: codes and days there are. ``None`` leaves what was made up.
+CODES = st.sampled_from([None, "90", "901", "90101", "90102"])
+DAYS = st.sampled_from([None, str(day(0)), str(day(3)), str(day(9))])
+
+
+@pytest.fixture(autouse=True)
+def province(transactional_db, settings):
+    settings.API_REQUESTS_PER_MINUTE = 1_000_000
+    made = make_province(borders=[("90101", "90102")])
+    made.post({("90101", 3): 2, ("90102", 5): {"known_source": 1}}, complete=(0, 9))
+    made.post({("90101", 3): 1}, source="bản đồ quốc gia")
+    reassess(on=day(40), at=AT)
+    draw_frames(province=made.area, on=day(40), at=AT)
+    BoundarySet.objects.create(
+        province=made.area, source="a", licence="b", file_name="a", file_sha256="0" * 64,
+        topology=put_asset(body=b"{}", media_type="application/json", at=AT), imported_at=timezone.now(),
+        imported_by=system_user(),
+    )  # fmt: skip
+    return made
+
+
+@by_operation
+def test_what_the_document_allows_is_answered_as_it_says(operation):
+    answered = Counter()
+
+    @BOUNDED
+    @given(operation.as_strategy(generation_mode=GenerationMode.POSITIVE), CODES, CODES, DAYS, DAYS)
+    def ask(case, code, province, since, until):
+        if code and "code" in case.path_parameters:
+            case.path_parameters["code"] = code
+        if province and "province" in case.query:
+            case.query["province"] = province
+        for name, known in (("day", since), ("since", since), ("until", until)):
+            if known and name in case.query:
+                case.query[name] = known
+        response = case.call_and_validate(headers=PLAIN, checks=CONFORMITY)
+        answered[response.status_code] += 1
+
+    ask()
+    assert answered[200], answered
+    assert set(answered) <= {200, 400, 404}
+
+
+@by_operation
+def test_what_the_document_forbids_is_refused(operation):
+    answered = Counter()
+
+    @BOUNDED
+    @given(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    def ask(case):
+        response = case.call_and_validate(headers=PLAIN, checks=[*CONFORMITY, negative_data_rejection])
+        answered[response.status_code] += 1
+
+    ask()
+    assert answered[400] + answered[404], answered
+
+
+def test_document_names_every_address_and_every_error():
+    for operation in OPERATIONS:
+        said = operation.definition.raw
+        assert said["summary"]
+        assert {"200", "304", "400", "404", "429"} <= set(said["responses"])
+        assert said["security"] == [{}]
