@@ -61,12 +61,9 @@ class MapOfDay:
         return bool(self.boundaries and self.assessment.frames_id)
 
     @cached_property
-    def communes(self) -> list[DayLevel]:
-        return [row for row in self.rows if row.kind == AreaKind.COMMUNE]
-
-    @cached_property
-    def districts(self) -> list[DayLevel]:
-        return [row for row in self.rows if row.kind == AreaKind.DISTRICT]
+    def layers(self) -> list[tuple[AreaKind, list[DayLevel]]]:
+        """The rows of each layer."""
+        return [(layer, [row for row in self.rows if row.kind == layer]) for layer in LAYERS]
 
     @cached_property
     def totals(self) -> list[Total]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
@@ -51,6 +53,9 @@ def show_map(request: HttpRequest) -> HttpResponse:
         "provinces": [each.province for each in provinces],
         "chosen": page.row_of(chosen),
         "words": map_words(),
+        # Written once for hundreds of rows: an area's code is plain and ends both addresses.
+        "row_address": f"?{urlencode({'province': page.province.code, 'day': page.day, 'layer': layer})}&area=",
+        "area_root": reverse("riskmap:area", args=["0"]).removesuffix("0/"),
         "tile_url": settings.MAP_TILE_URL,
         "tile_attribution": settings.MAP_TILE_ATTRIBUTION,
     }

@@ -1,16 +1,19 @@
 /* The map page: one state (layer, day, area), shown by the map, the totals, the card, the table and the address. */
 
 import { AreaLayer } from "./area_layer.js";
+import { wireCard, wireTotals } from "./card.js";
 import { areaTowards, isDirection } from "./directions.js";
 import { decodeFrames, isProvisional, levelOf } from "./frames.js";
 import { wireTable } from "./twin_table.js";
 import { wireTimeline } from "./timeline.js";
 import { decodeTopology } from "./topology.js";
-import { levelWords, say, sayChange, sayDate, sayDays } from "./words.js";
+import { levelWords, say, sayDate, sayDays } from "./words.js";
 
 const L = window.L;
 const page = document.querySelector("[data-risk-map]");
 const one = (selector) => page.querySelector(selector);
+
+const nextFrame = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
 
 async function load(address) {
   const answer = await fetch(address);
@@ -23,13 +26,14 @@ try {
     load(page.dataset.boundariesUrl).then(decodeTopology),
     load(page.dataset.framesUrl).then(decodeFrames),
   ]);
-  start(topology, frames);
+  await start(topology, frames);
 } catch (trouble) {
   one("[data-map-trouble]").hidden = false;
   throw trouble;
 }
 
-function start(topology, frames) {
+async function start(topology, frames) {
+  if (frames.dayOf(page.dataset.day) < 0) throw new Error(`no frame of ${page.dataset.day}`);
   const state = { layer: page.dataset.layer, day: frames.dayOf(page.dataset.day), area: page.dataset.area || "" };
   const style = getComputedStyle(document.documentElement);
   const token = (name) => style.getPropertyValue(name).trim();
@@ -67,7 +71,24 @@ function start(topology, frames) {
 
   const [west, south, east, north] = topology.bbox;
   const bounds = L.latLngBounds([south, west], [north, east]);
+
+  drawLayer();
+  fit();
+  map.setMaxBounds(bounds.pad(0.5));
+  map.addLayer(sheets);
+  paintDay();
+  performance.mark("map-coloured");
+  await nextFrame();
+
   const table = wireTable(one("[data-table]"), { chosen: (code) => choose(code, { look: true }) });
+  const showCard = wireCard(page, {
+    closed: () => {
+      choose("", { look: false });
+      frame.focus();
+    },
+  });
+  const showTotals = wireTotals(page);
+  const shownDays = page.querySelectorAll("[data-day-shown]");
   const timeline = wireTimeline(one("[data-timeline]"), frames, {
     wanted: (day) => {
       state.day = day;
@@ -78,20 +99,15 @@ function start(topology, frames) {
     pauseWord: say("pause"),
   });
 
-  const current = () => layers[state.layer];
-  const indexOf = (code) => current().indexOf.get(code) ?? -1;
-
-  useLayer(state.layer);
-  fit();
-  map.setMaxBounds(bounds.pad(0.5));
-  sheets.addTo(map);
   wireMap();
   for (const element of page.querySelectorAll("[data-needs-script]")) element.hidden = false;
   for (const element of page.querySelectorAll("[data-without-script]")) element.hidden = true;
+  table.use(state.layer);
+  showDay();
   map.invalidateSize({ pan: false });
-  if (state.area && indexOf(state.area) >= 0) choose(state.area, { look: false });
   rested();
   page.dataset.ready = "";
+  if (indexOf(state.area) >= 0) choose(state.area, { look: false });
 
   /** The areas of a layer that have levels, each with its row of the frames. */
   function joinLayer({ areas, mesh }, levels) {
@@ -110,41 +126,49 @@ function start(topology, frames) {
     };
   }
 
+  function current() {
+    return layers[state.layer];
+  }
+
+  function indexOf(code) {
+    return current().indexOf.get(code) ?? -1;
+  }
+
+  function drawLayer() {
+    const lines = [{ mesh: layers.district.mesh, width: widths.district }];
+    if (state.layer === "commune") lines.unshift({ mesh: layers.commune.mesh, width: widths.commune });
+    lines.push({ mesh: topology.layers.province.mesh, width: widths.province });
+    sheets.setAreas(current().areas, lines);
+  }
+
   function useLayer(name) {
     state.layer = name;
     pointed = -1;
     if (indexOf(state.area) < 0) state.area = "";
-    const lines = [{ mesh: layers.district.mesh, width: widths.district }];
-    if (name === "commune") lines.unshift({ mesh: layers.commune.mesh, width: widths.commune });
-    lines.push({ mesh: topology.layers.province.mesh, width: widths.province });
-    sheets.setAreas(current().areas, lines);
+    drawLayer();
     for (const button of page.querySelectorAll("[data-use-layer]")) {
       if (button.dataset.useLayer === name) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");
     }
     table.use(name);
     showDay();
-    showCard();
+  }
+
+  function paintDay() {
+    const { levels, rows, values } = current();
+    for (let i = 0; i < rows.length; i++) values[i] = rows[i] < 0 ? 0 : levels.valueOn(rows[i], state.day);
+    sheets.setValues(values);
   }
 
   /** One step of the slider: only what a glance sees. The table, the address and the voice follow at rest. */
   function showDay() {
-    const { levels, rows, values } = current();
-    for (let i = 0; i < rows.length; i++) values[i] = rows[i] < 0 ? 0 : levels.valueOn(rows[i], state.day);
-    sheets.setValues(values);
-    const iso = frames.isoDay(state.day);
-    const totals = levels.totalsOn(state.day);
-    const before = state.day ? levels.totalsOn(state.day - 1) : null;
-    totals.forEach((count, level) => {
-      text(`[data-total="${level}"]`, count);
-      text(`[data-change="${level}"]`, before ? `(${sayChange(count - before[level])})` : "");
-    });
-    one("[data-has-change]").hidden = !before;
-    one("[data-total-no-data]").hidden = totals[0] === 0;
-    one("[data-total-provisional]").hidden = totals[5] === 0;
-    text("[data-day-shown]", sayDate(iso));
-    timeline.show(state.day, say("slider_text", { day: sayDate(iso) }));
-    showCard();
+    paintDay();
+    const { levels } = current();
+    const day = sayDate(frames.isoDay(state.day));
+    showTotals(levels.totalsOn(state.day), state.day ? levels.totalsOn(state.day - 1) : null);
+    for (const element of shownDays) element.textContent = day;
+    timeline.show(state.day, say("slider_text", { day }));
+    showChosen();
     if (pointed >= 0 && !tooltip.hidden) fillTooltip();
   }
 
@@ -193,7 +217,7 @@ function start(topology, frames) {
     const index = indexOf(code);
     state.area = index < 0 ? "" : code;
     sheets.setMarks({ chosen: index });
-    showCard();
+    showChosen();
     table.mark(state.area);
     if (index >= 0) {
       spoken.textContent = sentence(index);
@@ -203,25 +227,15 @@ function start(topology, frames) {
     rested();
   }
 
-  function showCard() {
+  function showChosen() {
     const index = state.area ? indexOf(state.area) : -1;
-    one("[data-card]").hidden = index < 0;
-    one("[data-card-empty]").hidden = index >= 0;
-    if (index < 0) return;
-    const { code, name, level, provisional, since, days } = about(index);
-    const words = levelWords(level);
-    const row = table.rowOf(code);
-    text("[data-card-name]", row?.name ?? name);
-    text("[data-card-parent]", row?.parent ?? "");
-    const badge = one("[data-card-level] .level");
-    badge.className = `level level--${words.key}${provisional ? " level--provisional" : ""}`;
-    badge.querySelector(".level__letter").textContent = words.letter;
-    badge.querySelector(".level__words").textContent = words.name;
-    one("[data-card-since]").hidden = level === 0;
-    text("[data-card-since]", say("since", { day: sayDate(frames.isoDay(since)), days: sayDays(days) }));
-    one("[data-card-provisional]").hidden = !provisional;
-    const link = one("[data-card-detail]");
-    link.href = link.dataset.pattern.replace("CODE", code).replace("DAY", frames.isoDay(state.day));
+    if (index < 0) {
+      showCard(null);
+      return;
+    }
+    const area = about(index);
+    const { name, parent } = table.rowOf(area.code) ?? { name: area.name, parent: "" };
+    showCard({ ...area, name, parent, since: frames.isoDay(area.since), day: frames.isoDay(state.day) });
   }
 
   function fit() {
@@ -268,10 +282,6 @@ function start(topology, frames) {
     one("[data-zoom-in]").addEventListener("click", () => map.zoomIn());
     one("[data-zoom-out]").addEventListener("click", () => map.zoomOut());
     one("[data-fit]").addEventListener("click", fit);
-    one("[data-card-close]").addEventListener("click", () => {
-      choose("", { look: false });
-      frame.focus();
-    });
     for (const link of page.querySelectorAll("[data-use-layer]")) {
       link.addEventListener("click", (event) => {
         event.preventDefault();
@@ -321,9 +331,5 @@ function start(topology, frames) {
     else if (event.key === "0") fit();
     else return;
     event.preventDefault();
-  }
-
-  function text(selector, content) {
-    for (const element of page.querySelectorAll(selector)) element.textContent = content;
   }
 }

@@ -60,7 +60,7 @@ export function wireTable(root, { chosen }) {
     const sign = head.getAttribute("aria-sort") === "descending" ? -1 : 1;
     const compare = orders[head.dataset.sort];
     const sorted = inBody().sort((one, other) => sign * compare(one, other));
-    body.append(...sorted.map(({ row }) => row));
+    if (sorted.some(({ row }, place) => row !== body.rows[place])) body.append(...sorted.map(({ row }) => row));
   }
 
   for (const head of heads) {
