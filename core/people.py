@@ -1,4 +1,8 @@
-"""People: accounts, and what each is trusted with, where and from when to when."""
+"""People: accounts, and what each is trusted with, where and from when to when.
+
+The journal speaks Vietnamese, whatever language the person at the page has chosen: its reasons are not
+translated.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +101,7 @@ def open_account(
         password_is_temporary=True,
     )
     account.set_password(password)
-    with acting(by=by, reason=reason or _("Mở tài khoản")):
+    with acting(by=by, reason=reason or "Mở tài khoản"):
         try:
             account.full_clean(exclude=["sort_key", "search_text"])
         except ValidationError as error:
@@ -122,7 +126,7 @@ def reset_password(*, user: User, by: User, at: datetime) -> str:
             _("Người này còn có vai trò ở nơi bạn không quản trị; xin nhờ quản trị nơi đó đặt lại mật khẩu.")
         )
     password = _temporary_password()
-    with acting(by=by, reason=_("Đặt lại mật khẩu")):
+    with acting(by=by, reason="Đặt lại mật khẩu"):
         user.set_password(password)
         user.password_is_temporary = True
         user.save(update_fields=["password", "password_is_temporary"])
@@ -131,7 +135,7 @@ def reset_password(*, user: User, by: User, at: datetime) -> str:
 
 def change_own_password(*, user: User, password: str) -> None:
     """Take a password that its owner chose."""
-    with acting(by=user, reason=_("Tự đổi mật khẩu")):
+    with acting(by=user, reason="Tự đổi mật khẩu"):
         user.set_password(password)
         user.password_is_temporary = False
         user.save(update_fields=["password", "password_is_temporary"])
@@ -203,7 +207,7 @@ def _write_grant(*, user, role, area, valid_from, valid_to, by, at) -> Grant:
         granted_by=by,
         granted_at=at,
     )
-    with acting(by=by, reason=_("Giao quyền")):
+    with acting(by=by, reason="Giao quyền"):
         User.objects.select_for_update().get(pk=user.pk)  # one at a time for a person
         try:
             grant.full_clean()

@@ -38,7 +38,7 @@ class Command(BaseCommand):
                 returncode=2,
             )
         try:
-            with acting(by=people.system_user(), reason=_("Cử quản trị từ dòng lệnh")):
+            with acting(by=people.system_user(), reason="Cử quản trị từ dòng lệnh"):
                 user, password = User.objects.filter(username=username).first(), ""
                 if user is None:
                     user, password = people.open_account(
