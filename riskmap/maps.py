@@ -13,7 +13,7 @@ from django.db.models import F
 from core.assets import put_asset
 from core.enums import AreaKind
 from core.models import Area, PublicAsset
-from riskmap.history import level_matrix, period_of
+from riskmap.history import LevelMatrix, level_matrix, period_of
 from riskmap.models import Assessment
 from riskmap.rules.scale import LEVEL_KEYS
 
@@ -46,26 +46,46 @@ def undrawn_provinces() -> list[Area]:
 
 
 def frames_payload(*, province: Area, first: date, last: date, assessment: Assessment) -> bytes:
+    """The frames of the levels as they are known now."""
+    matrices = {kind: level_matrix(province=province, kind=kind, first=first, last=last) for kind in LAYERS}
+    return as_frames(
+        matrices,
+        province=province.code,
+        first=first,
+        last=last,
+        rule_set=assessment.rule_set,
+        version=assessment.version,
+    )
+
+
+def as_frames(
+    matrices: dict[AreaKind, LevelMatrix],
+    *,
+    province: str,
+    first: date,
+    last: date,
+    rule_set: str,
+    version: int,
+) -> bytes:
     """The slider's payload (JSON): for each layer the codes of its areas and their run-length levels.
 
     ``runs`` is base64 of unsigned LEB128 numbers ``length << 4 | provisional << 3 | level``, area by area in
     the order of ``codes``; the lengths of an area add up to the number of days from first to last.
     """
-    layers = {}
-    for kind in LAYERS:
-        matrix = level_matrix(province=province, kind=kind, first=first, last=last)
-        layers[str(kind)] = {
-            "codes": " ".join(matrix.codes),
-            "runs": base64.b64encode(run_lengths(matrix.cells)).decode(),
-        }
     payload = {
-        "province": province.code,
+        "province": province,
         "first_day": first.isoformat(),
         "last_day": last.isoformat(),
-        "rule_set": assessment.rule_set,
-        "version": assessment.version,
+        "rule_set": rule_set,
+        "version": version,
         "levels": LEVEL_KEYS,
-        "layers": layers,
+        "layers": {
+            str(kind): {
+                "codes": " ".join(matrix.codes),
+                "runs": base64.b64encode(run_lengths(matrix.cells)).decode(),
+            }
+            for kind, matrix in matrices.items()
+        },
     }
     return json.dumps(payload, separators=(",", ":")).encode()
 

@@ -100,7 +100,11 @@ posting AS (
 ),
 post AS (
     INSERT INTO riskmap_countpost (province_id, source_id, batch_id, reason, posted_at, posted_by_id)
-    SELECT province_id, source_id, batch_id, %(reason)s, %(at)s, %(by)s FROM posting
+    SELECT province_id, source_id, batch_id, %(reason)s, greatest(%(at)s, (
+        -- what an edition showed as known at its cut-off stays so: later posts are known later
+        SELECT max(m.cut_off) + interval '1 microsecond' FROM riskmap_mapedition m
+        WHERE m.province_id = posting.province_id
+    )), %(by)s FROM posting
     WHERE source_id IN (SELECT source_id FROM differing UNION SELECT source_id FROM wider)
     RETURNING id, source_id
 ),

@@ -1,4 +1,5 @@
 from riskmap.models.counts import CountEntry, CountPost, CountSource, DailyCount, ReportCoverage, StaleMark
+from riskmap.models.editions import MapEdition, PublishedMap
 from riskmap.models.facts import DeclaredFact, ProvincePolicy
 from riskmap.models.imports import ImportBatch, RejectedRow
 from riskmap.models.levels import Assessment, Grounds, LevelSpan
@@ -13,7 +14,9 @@ __all__ = [
     "Grounds",
     "ImportBatch",
     "LevelSpan",
+    "MapEdition",
     "ProvincePolicy",
+    "PublishedMap",
     "RejectedRow",
     "ReportCoverage",
     "StaleMark",

@@ -1,5 +1,7 @@
 """What is declared rather than counted, and how a province reads its counts."""
 
+from datetime import time
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +25,7 @@ class ProvincePolicy(models.Model):
     )
     parameters = models.JSONField(_("tham số của tỉnh"), default=dict, blank=True)
     simulated = models.BooleanField(_("số liệu mô phỏng"), default=False)
+    publish_at = models.TimeField(_("giờ công bố hằng ngày"), null=True, blank=True, default=time(17))
 
     class Meta:
         verbose_name = _("quy ước của tỉnh")
