@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 import schemathesis
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -55,7 +56,9 @@ DAYS = st.sampled_from([None, str(day(0)), str(day(3)), str(day(9))])
 
 
 @pytest.fixture(autouse=True)
-def province(transactional_db, settings):
+def province(db, settings, monkeypatch):
+    # Between two requests a server may close its connection; here it holds the transaction of the test.
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
     settings.API_REQUESTS_PER_MINUTE = 1_000_000
     made = make_province(borders=[("90101", "90102")])
     made.post({("90101", 3): 2, ("90102", 5): {"known_source": 1}}, complete=(0, 9))
@@ -67,7 +70,6 @@ def province(transactional_db, settings):
         topology=put_asset(body=b"{}", media_type="application/json", at=AT), imported_at=timezone.now(),
         imported_by=system_user(),
     )  # fmt: skip
-    return made
 
 
 @by_operation
