@@ -48,13 +48,14 @@ def show_map(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("area", "")
     if chosen and page.row_of(chosen) is None:
         raise Http404(_("Không có đơn vị mang mã này trên bản đồ."))
+    here = urlencode({"province": page.province.code, "day": page.day, "layer": layer})
     context = {
         "page": page,
         "provinces": [each.province for each in provinces],
         "chosen": page.row_of(chosen),
         "words": map_words(),
         # Written once for hundreds of rows: an area's code is plain and ends both addresses.
-        "row_address": f"?{urlencode({'province': page.province.code, 'day': page.day, 'layer': layer})}&area=",
+        "row_address": f"?{here}&area=",
         "area_root": reverse("riskmap:area", args=["0"]).removesuffix("0/"),
         "tile_url": settings.MAP_TILE_URL,
         "tile_attribution": settings.MAP_TILE_ATTRIBUTION,

@@ -76,6 +76,7 @@ async function start(topology, frames) {
   fit();
   map.setMaxBounds(bounds.pad(0.5));
   map.addLayer(sheets);
+  if (frame.dataset.tileUrl) addTiles(frame.dataset);
   paintDay();
   performance.mark("map-coloured");
   await nextFrame();
@@ -236,6 +237,13 @@ async function start(topology, frames) {
     const area = about(index);
     const { name, parent } = table.rowOf(area.code) ?? { name: area.name, parent: "" };
     showCard({ ...area, name, parent, since: frames.isoDay(area.since), day: frames.isoDay(state.day) });
+  }
+
+  /** A background from another server, where the operator has set one; the areas let it shine through. */
+  function addTiles({ tileUrl, tileAttribution }) {
+    frame.classList.add("map--tiled");
+    map.addControl(L.control.attribution({ prefix: false }));
+    map.addLayer(L.tileLayer(tileUrl, { attribution: tileAttribution }));
   }
 
   function fit() {
