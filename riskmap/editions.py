@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from django.db.models import Max
@@ -25,6 +25,7 @@ from riskmap.rules import scale
 from riskmap.rules.scale import LEVEL_KEYS
 
 GENESIS = "0" * 64
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: How many days back a missed edition is still made up for.
 CATCH_UP_DAYS = 7
 LATE_AFTER = timedelta(hours=1)
@@ -149,7 +150,7 @@ def hash_of(edition: MapEdition) -> str:
 
 
 def _microseconds(moment: datetime) -> str:
-    return str((moment - datetime.fromtimestamp(0, moment.tzinfo)) // timedelta(microseconds=1))
+    return str((moment - _EPOCH) // timedelta(microseconds=1))
 
 
 def published_matrix(*, province: Area, kind: AreaKind, first: date, last: date) -> LevelMatrix:
@@ -206,18 +207,13 @@ def _draw(edition: MapEdition, *, at: datetime):
 
 
 def due_cut_offs(*, province: Area, at: datetime) -> list[datetime]:
-    """Cut-offs of the province that have come and have no edition, oldest first; none for a silent province."""
+    """Cut-offs that have come and have no edition, oldest first; none while the province is silent."""
     policy = ProvincePolicy.objects.filter(province=province).first() or ProvincePolicy()
     assessment = Assessment.objects.filter(province=province).first()
     if policy.publish_at is None or assessment is None:
         return []
     now = timezone.localtime(at)
-    newest = (
-        MapEdition.objects.filter(province=province)
-        .order_by("-cut_off")
-        .values_list("cut_off", flat=True)
-        .first()
-    )
+    newest = MapEdition.objects.filter(province=province).aggregate(cut_off=Max("cut_off"))["cut_off"]
     begin = now.date() - timedelta(days=CATCH_UP_DAYS) if newest else now.date()
     last = min(now.date(), assessment.last_reported_day + timedelta(days=LIVE_DAYS))
     days = (begin + timedelta(days=n) for n in range((last - begin).days + 1))
