@@ -6,21 +6,20 @@ import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 
-import numpy as np
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.assets import put_asset
 from core.audit import acting
-from core.enums import AreaKind
 from core.errors import DomainError
 from core.models import Area, User
 from riskmap.as_of import Knowledge, known_at
 from riskmap.counts import lock_provinces
-from riskmap.history import LIVE_DAYS, LevelMatrix
+from riskmap.history import LIVE_DAYS
 from riskmap.maps import LAYERS, as_frames
 from riskmap.models import Assessment, MapEdition, ProvincePolicy, PublishedMap
+from riskmap.published import published_matrix
 from riskmap.rules import scale
 from riskmap.rules.scale import LEVEL_KEYS
 
@@ -151,37 +150,6 @@ def hash_of(edition: MapEdition) -> str:
 
 def _microseconds(moment: datetime) -> str:
     return str((moment - _EPOCH) // timedelta(microseconds=1))
-
-
-def published_matrix(*, province: Area, kind: AreaKind, first: date, last: date) -> LevelMatrix:
-    """The levels of a period as published, areas in the order of the newest edition; 0 on unpublished days.
-
-    The last edition of a day counts.
-    """
-    editions = (
-        MapEdition.objects.filter(province=province, day__range=(first, last))
-        .order_by("day", "-number")
-        .distinct("day")
-        .values_list("day", "codes", "cells")
-    )
-    rows: dict[str, int] = {}
-    columns = []
-    for day, codes, cells in editions:
-        place = 0
-        for layer, names in zip(LAYERS, codes.split("|"), strict=True):
-            units = names.split()
-            if layer == kind:
-                columns.append(
-                    ((day - first).days, units, np.frombuffer(cells, np.uint8)[place:][: len(units)])
-                )
-            place += len(units)
-    for _column, units, _cells in reversed(columns):
-        for unit in units:
-            rows.setdefault(unit, len(rows))
-    matrix = np.zeros((len(rows), (last - first).days + 1), np.uint8)
-    for column, units, cells in columns:
-        matrix[[rows[unit] for unit in units], column] = cells
-    return LevelMatrix(first, list(rows), matrix)
 
 
 def _draw(edition: MapEdition, *, at: datetime):

@@ -9,10 +9,11 @@ from django.db import IntegrityError, connection, transaction
 
 from core.people import system_user
 from riskmap.as_of import known_at
-from riskmap.editions import CannotPublish, due_cut_offs, is_late, publish, published_matrix
+from riskmap.editions import CannotPublish, due_cut_offs, is_late, publish
 from riskmap.enums import RiskLevel
 from riskmap.levels import reassess
 from riskmap.models import CountPost, MapEdition, ProvincePolicy, PublishedMap
+from riskmap.published import published_matrix
 from tests.riskmap.province import day, make_province
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,129 @@
+"""Published: what the editions say of a day or a period. Reads only."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import numpy as np
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.enums import AreaKind
+from core.models import Area
+from riskmap.enums import RiskLevel
+from riskmap.history import DayLevel, DayNotKnown, LevelMatrix
+from riskmap.maps import LAYERS
+from riskmap.models import MapEdition
+
+
+def edition_in_force(province: Area) -> MapEdition | None:
+    """The newest edition of the province, with its publisher; ``None`` before the first."""
+    editions = MapEdition.objects.filter(province=province).defer("codes", "cells")
+    return editions.select_related("province").order_by("-number").first()
+
+
+def edition_of(*, province: Area, day: date) -> MapEdition:
+    """The last edition of the day. Raises ``DayNotKnown`` for a day that was not published."""
+    edition = (
+        MapEdition.objects.filter(province=province, day=day)
+        .select_related("province", "payload")
+        .order_by("-number")
+        .first()
+    )
+    if edition is None:
+        raise DayNotKnown(
+            _("Chưa có bản đồ công bố của ngày %(day)s.") % {"day": f"{day:%d/%m/%Y}"}, code="not_published"
+        )
+    return edition
+
+
+def levels_published(
+    *, province: Area, day: date, kinds: tuple[AreaKind, ...] = (AreaKind.COMMUNE,)
+) -> list[DayLevel]:
+    """Every area of the kinds as the day's edition shows it, in its order; see ``riskmap.history.levels_on``.
+
+    ``since`` is the first of the published days in a row with that level.
+    """
+    edition = edition_of(province=province, day=day)
+    layers = json.loads(bytes(edition.payload.body))["layers"]
+    units = {
+        code: rest
+        for code, *rest in Area.objects.hanging_from(province)
+        .filter(kind__in=kinds)
+        .values_list("code", "pk", "parent__code", "parent__name")
+    }
+    rows = []
+    for kind in kinds:
+        begun = _since(province, kind, day)
+        for row in layers[str(kind)]:
+            pk, up_code, up_name = units[row["code"]]
+            level = RiskLevel[row["level"].upper()]
+            rows.append(
+                DayLevel(
+                    area_id=pk,
+                    code=row["code"],
+                    name=row["name"],
+                    kind=str(kind),
+                    parent_code=up_code or "",
+                    parent_name=up_name or "",
+                    level=level,
+                    provisional=row["provisional"],
+                    criteria=tuple(row["criteria"]),
+                    since=begun.get(row["code"]) if level else None,
+                )
+            )
+    return rows
+
+
+def _since(province: Area, kind: AreaKind, day: date) -> dict[str, date]:
+    """By code, the first of the published days in a row that showed the level of ``day``."""
+    matrix = published_matrix(province=province, kind=kind, first=_first_day(province), last=day)
+    levels = matrix.cells & 7
+    differs = levels != levels[:, -1:]
+    start = np.where(differs.any(axis=1), differs.shape[1] - differs[:, ::-1].argmax(axis=1), 0)
+    return {
+        code: matrix.first_day + timedelta(days=column)
+        for code, column in zip(matrix.codes, start.tolist(), strict=True)
+    }
+
+
+def _first_day(province: Area) -> date:
+    return MapEdition.objects.filter(province=province).earliest("day").day
+
+
+def published_matrix(*, province: Area, kind: AreaKind, first: date, last: date) -> LevelMatrix:
+    """The levels of a period as published, areas in the order of the newest edition; 0 on unpublished days.
+
+    The last edition of a day counts. One query.
+    """
+    editions = (
+        MapEdition.objects.filter(province=province, day__range=(first, last))
+        .order_by("day", "-number")
+        .distinct("day")
+        .values_list("day", "codes", "cells")
+    )
+    rows: dict[str, int] = {}
+    columns = []
+    for day, codes, cells in editions:
+        place = 0
+        for layer, names in zip(LAYERS, codes.split("|"), strict=True):
+            units = names.split()
+            if layer == kind:
+                columns.append(
+                    ((day - first).days, units, np.frombuffer(cells, np.uint8)[place:][: len(units)])
+                )
+            place += len(units)
+    for _column, units, _cells in reversed(columns):
+        for unit in units:
+            rows.setdefault(unit, len(rows))
+    matrix = np.zeros((len(rows), (last - first).days + 1), np.uint8)
+    for column, units, cells in columns:
+        matrix[[rows[unit] for unit in units], column] = cells
+    return LevelMatrix(first, list(rows), matrix)
+
+
+def cut_off_words(edition: MapEdition) -> str:
+    """``17:00 ngày 07/09/2021``: when the edition's data were taken, in local time."""
+    cut_off = timezone.localtime(edition.cut_off)
+    return _("%(time)s ngày %(day)s") % {"time": f"{cut_off:%H:%M}", "day": f"{cut_off:%d/%m/%Y}"}
