@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from functools import cache
 
+from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpResponseNotModified
 from django.utils import timezone, translation
@@ -97,13 +99,29 @@ class PublicView(ApiView):
         return get_conditional_response(request._request, etag=etag, response=response) or response
 
     def _etag(self, request: Request, today: date) -> str:
-        parts = (self.state(), today.isoformat(), translation.get_language(), request.get_full_path())
+        parts = (
+            program(),
+            self.state(),
+            today.isoformat(),
+            translation.get_language(),
+            request.get_full_path(),
+        )
         return f'W/"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'
 
     def _as_published(self, response, etag: str):
         response["ETag"] = etag
         response["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
         return response
+
+
+@cache
+def program() -> str:
+    """A fingerprint of code, rule sets and texts: after an update nothing old is called unchanged."""
+    digest = hashlib.sha256()
+    for pattern in ("core/**/*.py", "riskmap/**/*.py", "riskmap/**/*.toml", "locale/**/*.mo"):
+        for file in sorted(settings.BASE_DIR.glob(pattern)):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def journal_head() -> str:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -31,6 +32,11 @@ def answer_error(error: Exception, context: dict) -> Response:
             400, "invalid", " ".join(f"{name}: {said[0]}" for name, said in fields.items()), fields
         )
     response = exception_handler(error, context)
+    if isinstance(error, OperationalError | InterfaceError):
+        log.error("API %s", context["request"].path, exc_info=error)
+        response = _answer(503, "unavailable", _("Cơ sở dữ liệu tạm ngừng, xin thử lại sau ít giây."))
+        response["Retry-After"] = "5"
+        return response
     if response is None:
         log.error("API %s", context["request"].path, exc_info=error)
         return _answer(500, "server_error", _("Máy chủ gặp lỗi; lỗi đã được ghi lại."))

@@ -4,6 +4,7 @@ import gzip
 
 import brotli
 import pytest
+from django.db import OperationalError
 from django.test import override_settings
 from django.utils import timezone
 
@@ -209,6 +210,23 @@ class TestQuestions:
         monkeypatch.setattr("core.api.areas.AreaList.answer", broken)
 
         refused(get(client, "areas/"), 500, "server_error")
+
+    def test_database_that_is_away_is_said_so(self, client, monkeypatch):
+        def away():
+            raise OperationalError("the database system is starting up")
+
+        monkeypatch.setattr("core.api.answers.journal_head", away)
+
+        response = get(client, "areas/")
+
+        refused(response, 503, "unavailable")
+        assert response["Retry-After"] == "5"
+
+    def test_updated_program_answers_anew(self, client, monkeypatch):
+        first = get(client, "areas/")
+        monkeypatch.setattr("core.api.answers.program", lambda: "another")
+
+        assert get(client, "areas/", if_none_match=first["ETag"]).status_code == 200
 
     def test_other_origins_and_sessions_are_left_alone(self, client, ward, django_user_model):
         client.force_login(system_user())
