@@ -63,8 +63,8 @@ async function start(topology, frames) {
   for (const name of ["commune", "district"]) layers[name] = joinLayer(topology.layers[name], frames.layers[name]);
   const widths = {
     commune: (zoom) => Math.max(0.3, Math.min(1, (zoom - 8.5) * 0.2)),
-    district: (zoom) => Math.max(0.8, Math.min(2.5, (zoom - 7.5) * 0.45)),
-    province: (zoom) => Math.max(1.2, Math.min(3, (zoom - 7) * 0.5)),
+    district: (zoom) => Math.max(1.1, Math.min(2.8, (zoom - 7) * 0.5)),
+    province: (zoom) => Math.max(1.5, Math.min(3, (zoom - 6.5) * 0.5)),
   };
   let pointed = -1;
   let home = 0;
