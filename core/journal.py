@@ -18,6 +18,12 @@ from core.governance import GovernLedger, GovernTable
 
 BATCH = 50_000  # events hashed by one statement
 
+# Rows are read as text the way the recorders wrote them (migration 0002), whatever the session speaks.
+_AS_WRITTEN = """
+SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres';
+SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'
+"""
+
 _CANONICAL = """convert_to(jsonb_build_array(id, at, actor_id, actor, reason, table_name, action, row_count,
     changes, encode(rows_sha256, 'hex'), row_group, position)::text, 'UTF8')"""
 
@@ -93,8 +99,7 @@ def verify_journal(*, noted: str = "") -> JournalState:
     with transaction.atomic(), connection.cursor() as cursor:
         if outermost:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SET LOCAL timezone = 'UTC'")
-        cursor.execute("SET LOCAL datestyle = 'ISO, YMD'")
+        cursor.execute(_AS_WRITTEN)
         tables = governed_tables()
         faults = _trigger_faults(cursor, tables)
         events, position, head, chain_faults = _walk_chain(cursor, note)

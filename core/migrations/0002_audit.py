@@ -32,7 +32,8 @@ CREATE FUNCTION audit_write(
 $$;
 
 CREATE FUNCTION audit_rows() RETURNS trigger LANGUAGE plpgsql
-SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres' SET extra_float_digits = 1 AS $$
+SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres' SET extra_float_digits = 1
+SET bytea_output = 'hex' AS $$
 DECLARE
     secrets text[] := string_to_array(TG_ARGV[0], ',');
     unwatched text[] := string_to_array(TG_ARGV[1], ',');
@@ -70,7 +71,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION audit_ledger() RETURNS trigger LANGUAGE plpgsql
-SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres' SET extra_float_digits = 1 AS $$
+SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres' SET extra_float_digits = 1
+SET bytea_output = 'hex' AS $$
 DECLARE
     columns text[];
 BEGIN

@@ -233,5 +233,6 @@ def test_ledger_insert_is_one_event_a_group_with_count_and_digest(ledger):
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(id::text, ' ' ORDER BY id) FROM trial_ledger WHERE post_id = 1")
         low, high = cursor.fetchone()[0].split()
-    text = f"({low},1,2021-07-01,5)\n({high},1,2021-07-02,)"
+    rest = r'"2021-07-01 01:00:00+00",0.1,"\\x00ff"'
+    text = f"({low},1,2021-07-01,5,{rest})\n({high},1,2021-07-02,,{rest})"
     assert bytes(first.rows_sha256) == hashlib.sha256(text.encode()).digest()

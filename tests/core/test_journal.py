@@ -140,6 +140,18 @@ def test_verify_finds_a_ledger_row_that_is_not_as_written(ledger, tampering, sai
     assert said in verify_journal().faults[0]
 
 
+def test_verify_reads_rows_as_they_were_written_whatever_either_session_speaks(ledger):
+    speaks = "SET LOCAL timezone = '{}'; SET LOCAL datestyle = '{}'; SET LOCAL bytea_output = '{}'"
+    with connection.cursor() as cursor:
+        cursor.execute(speaks.format("Asia/Ho_Chi_Minh", "German, DMY", "escape"))
+        write_ledger((1, "2021-07-01", 5))
+        seal_now()
+        cursor.execute(speaks.format("America/Lima", "SQL, MDY", "hex"))
+
+        assert verify_journal().faults == ()
+        cursor.execute(speaks.format("UTC", "ISO, YMD", "hex"))
+
+
 def test_verify_still_knows_ledger_rows_after_a_column_was_added(ledger):
     write_ledger((1, "2021-07-01", 5))
     with connection.cursor() as cursor:

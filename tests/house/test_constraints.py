@@ -1,13 +1,14 @@
 """Every constraint of every table is broken once, in the database itself and past all forms."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
+from django.db.models import DateTimeField, Model
 
+from core.assets import put_asset
 from core.models import Area, AreaBoundary, AreaNeighbour, BoundarySet, Grant, PublicAsset
 from core.people import system_user
 from riskmap.models import (
@@ -19,6 +20,7 @@ from riskmap.models import (
     Grounds,
     ImportBatch,
     LevelSpan,
+    MapEdition,
     ProvincePolicy,
     ReportCoverage,
 )
@@ -334,6 +336,38 @@ def _():
     )  # fmt: skip
 
 
+def _edition(**said) -> MapEdition:
+    # The trigger that lets an edition only continue the chain would be first to refuse.
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE riskmap_mapedition DISABLE TRIGGER edition_continues_the_chain")
+    payload = put_asset(body=b"{}", media_type="application/json", at=AT)
+    return MapEdition.objects.create(
+        **{"number": 1, "day": FIRST, "cut_off": AT, "published_at": AT, "published_by": system_user(),
+           "rule_set": "x", "payload": payload, "codes": "", "cells": b"", "previous_hash": "0" * 64,
+           "hash": "1" * 64} | said
+    )  # fmt: skip
+
+
+@breaks("edition_number_once_per_province")
+def _():
+    province = ProvinceFactory()
+    _edition(province=province)
+    _edition(province=province, cut_off=AT - timedelta(days=1), hash="2" * 64)
+
+
+@breaks("edition_cut_off_once_per_province")
+def _():
+    province = ProvinceFactory()
+    _edition(province=province)
+    _edition(province=province, number=2, hash="2" * 64)
+
+
+@breaks("edition_published_after_its_cut_off")
+def _():
+    _edition(province=ProvinceFactory(), published_at=AT - timedelta(seconds=1))
+
+
 # --- Instants and the people behind them ----------------------------------------------------------------
 
 # Instants of the machine's own doing: nobody stands behind them.
@@ -347,11 +381,11 @@ def _house_models() -> list[type[Model]]:
 def test_every_act_says_when_and_by_whom():
     alone = set()
     for model in _house_models():
-        names = {field.name for field in model._meta.fields}
-        for name in names:
+        fields = {field.name: field for field in model._meta.fields}
+        for name, field in fields.items():
             stem, _underscore, ending = name.rpartition("_")
-            pair = {"at": f"{stem}_by", "by": f"{stem}_at"}.get(ending)
-            if stem and pair and pair not in names:
+            instant = stem and ending == "at" and isinstance(field, DateTimeField)
+            if (instant and f"{stem}_by" not in fields) or (ending == "by" and f"{stem}_at" not in fields):
                 alone.add(f"{model._meta.label}.{name}")
 
     assert alone == NOBODYS
