@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import DateTimeField, Model
 
 from core.assets import put_asset
 from core.models import Area, AreaBoundary, AreaNeighbour, BoundarySet, Grant, PublicAsset
@@ -366,35 +365,3 @@ def _():
 @breaks("edition_published_after_its_cut_off")
 def _():
     _edition(province=ProvinceFactory(), published_at=AT - timedelta(seconds=1))
-
-
-# --- Instants and the people behind them ----------------------------------------------------------------
-
-# Instants of the machine's own doing: nobody stands behind them.
-NOBODYS = {"core.PublicAsset.created_at", "riskmap.StaleMark.created_at", "riskmap.Assessment.computed_at"}
-
-
-def _house_models() -> list[type[Model]]:
-    return [model for app in HOUSE for model in apps.get_app_config(app).get_models()]
-
-
-def test_every_act_says_when_and_by_whom():
-    alone = set()
-    for model in _house_models():
-        fields = {field.name: field for field in model._meta.fields}
-        for name, field in fields.items():
-            stem, _underscore, ending = name.rpartition("_")
-            instant = stem and ending == "at" and isinstance(field, DateTimeField)
-            if (instant and f"{stem}_by" not in fields) or (ending == "by" and f"{stem}_at" not in fields):
-                alone.add(f"{model._meta.label}.{name}")
-
-    assert alone == NOBODYS
-
-
-def test_an_act_that_may_not_have_happened_is_held_together_by_a_constraint():
-    for model in _house_models():
-        conditions = [str(getattr(constraint, "condition", "")) for constraint in model._meta.constraints]
-        for field in model._meta.fields:
-            if field.name.endswith("_by") and field.null:
-                stem = field.name.removesuffix("_by")
-                assert any(f"{stem}_at" in said and f"{stem}_by" in said for said in conditions), field
