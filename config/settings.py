@@ -85,11 +85,12 @@ CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 # Beat rings whether or not anybody posted: it rolls the day over midnight, and does what a lost bell left.
 BELL_SECONDS = number("BELL_SECONDS", default=60)
 CELERY_BEAT_SCHEDULE = {
-    "bring-levels-up-to-date": {
-        "task": "riskmap.reassess_stale",
+    task: {
+        "task": task,
         "schedule": BELL_SECONDS,
         "options": {"expires": BELL_SECONDS},  # a queue without a worker holds one ring, not a night's
     }
+    for task in ("riskmap.reassess_stale", "riskmap.publish_due")
 }
 
 # --- Rooms ----------------------------------------------------------------------------------------------
