@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
+from core.models import Area
 from riskmap.as_of import known_at
 from riskmap.editions import GENESIS, hash_of
 from riskmap.enums import RiskLevel
@@ -41,9 +42,8 @@ def verify_editions(*, province: str = "", replay: bool = False) -> Proof:
         if replay and not _replays(edition):
             proof.differing.append(name)
         last = edition
-    newest = dict(
-        editions.order_by("province_id", "-number").distinct("province_id").values_list("province", "pk")
-    )
+    last_ones = editions.order_by("province_id", "-number").distinct("province_id")
+    newest = dict(last_ones.values_list("province", "pk"))
     for pointer in PublishedMap.objects.filter(province__in=newest):
         if pointer.edition_id != newest[pointer.province_id]:
             proof.faults.append(f"{pointer.province}: bản đồ đang hiện không phải bản công bố mới nhất")
@@ -78,6 +78,11 @@ def _replays(edition: MapEdition) -> bool:
     knowledge = known_at(province=edition.province, instant=edition.cut_off)
     if knowledge is None:
         return False
-    from_ledger = knowledge.cells()[:, knowledge.column_of(edition.day)]
-    from_ledger = sorted(from_ledger[knowledge.areas.own & (from_ledger > 0)].tolist())
-    return from_ledger == sorted(cell for cell in bytes(edition.cells) if cell)
+    areas = knowledge.areas
+    cell_of = dict(
+        zip(areas.ids.tolist(), knowledge.cells()[:, knowledge.column_of(edition.day)], strict=True)
+    )
+    codes = edition.codes.replace("|", " ").split()
+    units = Area.objects.hanging_from(edition.province).filter(code__in=codes).values_list("code", "pk")
+    replayed = {code: int(cell_of[pk]) for code, pk in units}
+    return all(replayed.get(code) == cell for code, cell in zip(codes, bytes(edition.cells), strict=True))

@@ -22,8 +22,8 @@ def instant(text: str) -> datetime:
 
 class Command(BaseCommand):
     help = (
-        "Freezes the levels of a province, as known at the cut-off, into the next edition. Without --commit it "
-        "only says what would be published. Exit 0: done; 2: refused, nothing written."
+        "Freezes the levels of a province, as known at the cut-off, into the next edition. Without "
+        "--commit it only says what would be published. Exit 0: done; 2: refused, nothing written."
     )
 
     def add_arguments(self, parser):
