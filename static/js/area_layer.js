@@ -100,13 +100,28 @@ export const AreaLayer = L.Layer.extend({
   },
 
   getEvents() {
-    const events = { viewreset: this.redraw, moveend: this.redraw, resize: this.redraw, zoom: this._onZoom };
+    const events = {
+      viewreset: this.redraw,
+      moveend: this.redraw,
+      resize: this.redraw,
+      zoom: this._onZoom,
+      move: this._onMove,
+    };
     if (this._zoomAnimated) events.zoomanim = (event) => this._scaleTo(event.center, event.zoom);
     return events;
   },
 
   _onZoom() {
     this._scaleTo(this._map.getCenter(), this._map.getZoom());
+  },
+
+  /** A long drag leaves what was painted; it is painted anew before its edge is seen. */
+  _onMove() {
+    if (this._map.getZoom() !== this.view.zoom) return;
+    const size = this._map.getSize();
+    const corner = this._map.containerPointToLayerPoint(size.multiplyBy(-MARGIN));
+    const drift = corner.subtract(this.view.corner);
+    if (Math.abs(drift.x) > size.x * MARGIN * 0.8 || Math.abs(drift.y) > size.y * MARGIN * 0.8) this.redraw();
   },
 
   /** While the map zooms, stretch what is painted; it is painted anew when the zoom ends. */
@@ -135,6 +150,7 @@ export const AreaLayer = L.Layer.extend({
     const scale = map.getZoomScale(zoom, PLANE_ZOOM);
     const pixelOrigin = map.getPixelOrigin();
     this.view = {
+      corner,
       width,
       height,
       density,

@@ -214,6 +214,31 @@ def test_zoom_paints_anew(open_page):
     page.click("[data-fit]")
 
 
+def test_tap_on_a_phone_opens_the_card_below_the_map(open_page):
+    page = wait_for_map(open_page("/", **PHONE))
+
+    page.locator("[data-map]").tap(position=commune_point(page, 2, 3))
+
+    expect(page.locator("[data-card-name]")).to_have_text("Xã Công Hải")
+    assert page.locator("[data-card]").bounding_box()["y"] > page.locator("[data-map]").bounding_box()["y"]
+
+
+def test_long_drag_shows_no_blank(open_page):
+    page = wait_for_map(open_page())
+    for _ in range(2):
+        page.click("[data-zoom-in]")
+        page.wait_for_timeout(500)
+    box = page.locator("[data-map]").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    page.mouse.move(x - 300, y)
+    page.mouse.down()
+    page.mouse.move(x + 300, y, steps=20)
+
+    assert colour_at(page, {"x": 400, "y": 200}) != "#000000"
+    page.mouse.up()
+
+
 def test_phone_shows_no_sideways_scroll(open_page):
     page = wait_for_map(open_page("/?area=22723", **PHONE))
 
