@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,13 @@ GRANTS_A_PAGE = 50
 def _visible_grants(request: HttpRequest) -> QuerySet[Grant]:
     grants = Grant.objects.for_user(request.user, Permission.MANAGE_GRANTS, on=timezone.localdate())
     return grants.select_related("user", "area__parent", "granted_by", "ended_by")
+
+
+def _person_within_reach(request: HttpRequest, user_id: int) -> User:
+    account = people.people_within_reach(request.user, on=timezone.localdate()).filter(pk=user_id).first()
+    if account is None:
+        raise Http404(_("Trong địa bàn của bạn không có người này."))
+    return account
 
 
 def _trail(here: str) -> list[tuple[str, str]]:
@@ -68,7 +75,9 @@ def grant_give(request: HttpRequest) -> HttpResponse:
 @require(Permission.MANAGE_GRANTS)
 def grant_end(request: HttpRequest, grant_id: int) -> HttpResponse:
     """End a grant at once, with a reason for the journal."""
-    grant = get_object_or_404(_visible_grants(request), pk=grant_id)
+    grant = _visible_grants(request).filter(pk=grant_id).first()
+    if grant is None:
+        raise Http404(_("Trong địa bàn của bạn không có phân quyền này."))
     form = EndGrantForm(request.POST or None)
     if form.is_valid():
         try:
@@ -101,7 +110,7 @@ def account_open(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, user_id: int) -> HttpResponse:
     """One person, and all grants they have or had in my areas."""
     today = timezone.localdate()
-    account = get_object_or_404(people.people_within_reach(request.user, on=today), pk=user_id)
+    account = _person_within_reach(request, user_id)
     grants = _visible_grants(request).filter(user=account).order_by("-granted_at", "-pk")
     in_force = set(grants.active_on(today).values_list("pk", flat=True))
     return render(
@@ -121,7 +130,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
 def password_reset(request: HttpRequest, user_id: int) -> HttpResponse:
     """A new temporary password for someone who forgot theirs, shown once."""
     now = timezone.now()
-    account = get_object_or_404(people.people_within_reach(request.user, on=timezone.localdate()), pk=user_id)
+    account = _person_within_reach(request, user_id)
     try:
         password = people.reset_password(user=account, by=request.user, at=now)
     except DomainError as refusal:

@@ -317,7 +317,9 @@ def test_person_page_shows_all_their_grants_in_my_areas_and_no_others(client, ad
 def test_person_of_elsewhere_is_not_found(client, administrator):
     other = GrantFactory().user
 
-    assert client.get(f"/people/{other.pk}/").status_code == 404
+    answer = client.get(f"/people/{other.pk}/")
+    assert answer.status_code == 404
+    assert "Trong địa bàn của bạn không có người này." in text(answer)
     assert client.post(f"/people/{other.pk}/password/").status_code == 404
 
 
