@@ -120,7 +120,6 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
             "account": account,
             "grants": [(grant, grant.pk in in_force) for grant in grants],
             "trail": _trail(str(account)),
-            "give_url": f"{reverse('core:grant_give')}?user={account.username}",
         },
     )
 

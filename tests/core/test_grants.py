@@ -314,6 +314,15 @@ def test_person_page_shows_all_their_grants_in_my_areas_and_no_others(client, ad
     assert "Sở Y tế" not in page
 
 
+def test_person_page_leads_to_a_form_that_knows_the_person(client, administrator):
+    user = UserFactory(username="lan+1@ubnd")
+
+    address = re.search(r'href="(/grants/new/[^"]+)"', client.get(f"/people/{user.pk}/").content.decode())
+    page = client.get(address.group(1)).content.decode()
+
+    assert 'name="user" value="lan+1@ubnd"' in page
+
+
 def test_person_of_elsewhere_is_not_found(client, administrator):
     other = GrantFactory().user
 
