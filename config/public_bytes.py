@@ -114,7 +114,7 @@ class PublicBytes:
             if now - self._answered_at > SECONDS_WITHOUT_DATABASE:
                 self._state = None
         finally:
-            self._looked_at = now
+            self._looked_at = self.clock()  # after a look that took long, the next is not due at once
             self._looking.release()
         return self._state
 
