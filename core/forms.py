@@ -49,10 +49,7 @@ class PickField(forms.CharField):
         super().__init__(max_length=200, **options)
 
     def clean(self, value):
-        typed = super().clean(value)
-        if not typed:
-            return None
-        found = self.find(typed)
+        found = self.find(super().clean(value))
         if len(found) == 1:
             return found[0]
         if not found:

@@ -3,7 +3,7 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -257,3 +257,18 @@ def test_verify_audit_exits_1_with_the_broken_position(db):
 
     assert (code, out) == (1, "")
     assert f"vị trí {positions[1]}:" in err
+
+
+@pytest.mark.parametrize("noted", ["12", "a:b", "1:" + "g" * 64, "1:abc"])
+def test_verify_audit_refuses_a_note_that_is_none(db, noted):
+    with pytest.raises(CommandError) as refusal:
+        _command("--noted", noted)
+
+    assert refusal.value.returncode == 2
+
+
+def test_verify_audit_takes_the_head_it_printed(db):
+    _make_history()
+    _code, out, _err = _command()
+
+    assert _command("--noted", out.split()[-1])[0] == 0

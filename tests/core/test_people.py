@@ -290,6 +290,16 @@ def test_create_administrator_refuses_twice_and_leaves_all_as_it_was(db):
     assert Grant.objects.count() == 1
 
 
+def test_create_administrator_takes_an_account_that_is_there(db, capsys):
+    ProvinceFactory(code="58")
+    user = UserFactory(username="tri")
+
+    call_command("create_administrator", "tri", "--province", "58")
+
+    assert "Mật khẩu" not in capsys.readouterr().out
+    assert user.grants.get().role == Role.ADMINISTRATOR
+
+
 def test_create_administrator_refuses_an_unknown_province_and_makes_no_account(db):
     with pytest.raises(CommandError) as refusal:
         call_command("create_administrator", "tri", "--province", "58")
