@@ -83,6 +83,6 @@ def _replays(edition: MapEdition) -> bool:
         zip(areas.ids.tolist(), knowledge.cells()[:, knowledge.column_of(edition.day)], strict=True)
     )
     codes = edition.codes.replace("|", " ").split()
-    units = Area.objects.hanging_from(edition.province).filter(code__in=codes).values_list("code", "pk")
-    replayed = {code: int(cell_of[pk]) for code, pk in units}
+    own = Area.objects.filter(pk__in=areas.ids[areas.own].tolist(), code__in=codes)
+    replayed = {code: int(cell_of[pk]) for code, pk in own.values_list("code", "pk")}
     return all(replayed.get(code) == cell for code, cell in zip(codes, bytes(edition.cells), strict=True))
