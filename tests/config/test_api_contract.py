@@ -56,10 +56,9 @@ DAYS = st.sampled_from([None, str(day(0)), str(day(3)), str(day(9))])
 
 
 @pytest.fixture(autouse=True)
-def province(db, settings, monkeypatch):
+def province(db, monkeypatch):
     # Between two requests a server may close its connection; here it holds the transaction of the test.
     monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
-    settings.API_REQUESTS_PER_MINUTE = 1_000_000
     made = make_province(borders=[("90101", "90102")])
     made.post({("90101", 3): 2, ("90102", 5): {"known_source": 1}}, complete=(0, 9))
     made.post({("90101", 3): 1}, source="bản đồ quốc gia")

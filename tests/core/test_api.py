@@ -175,6 +175,7 @@ class TestQuestions:
         assert vietnamese["Content-Language"] == "vi"
         assert english["Content-Language"] == "en"
         assert vietnamese.json()["message"].startswith("Không có tỉnh mang mã")
+        assert english.json()["message"].startswith("No province has the code")
 
     def test_language_of_the_switch_does_not_count(self, client):
         client.cookies["django_language"] = "en"
