@@ -56,11 +56,14 @@ def _evidence(strength: str) -> str:
 
 def _cases(finding: Finding, window_days: int) -> tuple[str, str]:
     condition = finding.criterion.condition
+    if condition.of == "close_contacts":
+        threshold = ngettext("từ %(count)s người", "từ %(count)s người", finding.threshold)
+    else:
+        threshold = ngettext("từ %(count)s ca", "từ %(count)s ca", finding.threshold)
     return (
         _("%(count)s %(kind)s trong %(days)s ngày")
         % {"count": number_format(finding.value), "kind": CASE_WORDS[condition.of](), "days": window_days},
-        (_("từ %(count)s người") if condition.of == "close_contacts" else _("từ %(count)s ca"))
-        % {"count": number_format(finding.threshold)},
+        threshold % {"count": number_format(finding.threshold)},
     )
 
 
@@ -119,7 +122,11 @@ def _count(finding: Finding, window_days: int) -> tuple[str, str]:
     return (
         ngettext("%(count)s đơn vị", "%(count)s đơn vị", finding.value)
         % {"count": number_format(finding.value)},
-        _("từ %(count)s đơn vị là %(zone)s hoặc cao hơn")
+        ngettext(
+            "từ %(count)s đơn vị là %(zone)s hoặc cao hơn",
+            "từ %(count)s đơn vị là %(zone)s hoặc cao hơn",
+            finding.threshold,
+        )
         % {"count": number_format(finding.threshold), "zone": zone},
     )
 

@@ -178,10 +178,15 @@ async function start(topology, frames) {
     sheets.refresh();
     table.show((code) => {
       const row = rows[indexes.get(code)] ?? -1;
-      if (row < 0) return { level: 0, provisional: false, since: frames.isoDay(state.day) };
+      if (row < 0) return { level: 0, provisional: false, since: frames.isoDay(0), always: true };
       const value = levels.valueOn(row, state.day);
-      const since = frames.isoDay(levels.sinceDay(row, state.day));
-      return { level: levelOf(value), provisional: isProvisional(value), since };
+      const since = levels.sinceDay(row, state.day);
+      return {
+        level: levelOf(value),
+        provisional: isProvisional(value),
+        since: frames.isoDay(since),
+        always: since === 0,
+      };
     });
     const iso = frames.isoDay(state.day);
     table.setDay(iso);

@@ -4,15 +4,18 @@ import { fold, levelWords, say, sayDate } from "./words.js";
 
 /**
  * Wire the tables under `root`, one body of rows a layer. `chosen(code)` is called when a row is chosen.
- * Returns `{use(layer), show(code → {level, provisional, since}), mark(code), rowOf(code), setDay(iso)}`.
+ * Returns `{use(layer), show(code → {level, provisional, since, always}), setDay(iso), mark(code), rowOf(code)}`;
+ * `since` is an ISO date, `always` says that the level was the same from the first day on.
  */
 export function wireTable(root, { chosen }) {
   const filter = root.querySelector("[data-filter]");
+  const changedOnly = root.querySelector("[data-changed]");
   const found = root.querySelector("[data-found]");
   const heads = [...root.querySelectorAll("[data-sort]")];
   const bodies = new Map();
   const rows = new Map();
   let body = null;
+  let day = null;
 
   for (const element of root.querySelectorAll("tbody[data-layer]")) {
     bodies.set(element.dataset.layer, element);
@@ -41,7 +44,8 @@ export function wireTable(root, { chosen }) {
     const wanted = fold(filter.value);
     let count = 0;
     for (const entry of inBody()) {
-      entry.row.hidden = !entry.search.includes(wanted);
+      const changed = entry.state.since === day && !entry.state.always;
+      entry.row.hidden = !entry.search.includes(wanted) || (changedOnly.checked && !changed);
       if (!entry.row.hidden) count++;
     }
     found.textContent = say("found", { count, total: body.rows.length });
@@ -74,6 +78,7 @@ export function wireTable(root, { chosen }) {
     });
   }
   filter.addEventListener("input", sift);
+  changedOnly.addEventListener("change", sift);
   root.addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-code]");
     if (!row || event.target.closest("[data-detail]")) return;
@@ -112,6 +117,8 @@ export function wireTable(root, { chosen }) {
       sort();
     },
     setDay(iso) {
+      day = iso;
+      sift();
       for (const link of root.querySelectorAll("[data-detail]")) {
         const address = new URL(link.href);
         address.searchParams.set("day", iso);

@@ -20,7 +20,7 @@ def test_map_opens_on_the_last_reported_day(open_page):
     page = wait_for_map(open_page())
 
     expect(page.locator("[data-day-shown]")).to_have_text("20/08/2021")
-    expect(page.get_by_text("Số liệu mô phỏng.")).to_be_visible()
+    expect(page.get_by_text("Số liệu mô phỏng.", exact=True)).to_be_visible()
     expect(page.get_by_text("không phải ranh giới thật")).to_be_visible()
     assert colour_at(page, commune_point(page, 0, 0)) == GREEN
     assert colour_at(page, commune_point(page, 2, 3)) == ORANGE
@@ -151,6 +151,21 @@ def test_row_of_the_table_chooses_on_the_map(open_page):
 
     expect(page.locator("[data-card-name]")).to_have_text("Phường Đô Vinh")
     expect(page).to_have_url(re.compile("area=22700"))
+
+
+def test_table_shows_only_what_changed_since_the_day_before(open_page):
+    page = wait_for_map(open_page("/?day=2021-08-05"))
+    rows = page.locator('tbody[data-layer="commune"] tr:visible')
+
+    page.get_by_label("Chỉ nơi đổi màu so với hôm trước").check()
+    expect(rows).to_have_count(6)
+    page.click("[data-next]")
+    expect(page.locator("[data-found]")).to_have_text("Hiện 0 trên 12 đơn vị")
+    page.fill("[data-date]", "01/08/2021")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[data-day-shown]")).to_have_text("01/08/2021")
+    expect(rows).to_have_count(0)
 
 
 def test_table_sorts_by_level_highest_first(open_page):

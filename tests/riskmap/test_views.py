@@ -6,7 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.enums import Role
+from core.people import system_user
 from riskmap.levels import reassess
+from riskmap.policies import set_policy
 from tests.factories import GrantFactory, ProvinceFactory, UserFactory
 from tests.riskmap.province import AT, day, make_province
 
@@ -214,6 +216,17 @@ def test_area_takes_as_many_queries_for_many_areas_around_as_for_few(client, few
     counts = [queries(client, f"/areas/{code}/?day=2021-08-06") for code in (few, many)]
 
     assert counts[0] == counts[1] <= 40
+
+
+@pytest.mark.parametrize("address", ["/", "/login/", "/areas/90101/", "/areas/khong-co/"])
+def test_every_page_says_which_province_is_simulated(client, address):
+    province = assessed()
+    sentence = "Số liệu của Tỉnh 90 trên cổng này là số liệu mô phỏng."
+    assert sentence not in client.get(address).content.decode()
+
+    set_policy(province=province.area, simulated=True, by=system_user())
+
+    assert sentence in client.get(address).content.decode()
 
 
 def test_pages_come_in_english(client):
