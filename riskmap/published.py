@@ -6,6 +6,7 @@ import json
 from datetime import date, timedelta
 
 import numpy as np
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,11 +48,12 @@ def levels_published(
     """
     edition = edition_of(province=province, day=day)
     layers = json.loads(bytes(edition.payload.body))["layers"]
+    here = Area.objects.filter(Q(pk=province.pk) | Q(parent=province) | Q(parent__parent=province))
     units = {
         code: rest
-        for code, *rest in Area.objects.hanging_from(province)
-        .filter(kind__in=kinds)
-        .values_list("code", "pk", "parent__code", "parent__name")
+        for code, *rest in here.filter(kind__in=kinds).values_list(
+            "code", "pk", "parent__code", "parent__name"
+        )
     }
     rows = []
     for kind in kinds:

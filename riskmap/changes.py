@@ -1,0 +1,188 @@
+"""Changes: which areas changed colour between two days, and where what is known now is not what was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from django.db import connection
+
+from core.enums import AreaKind
+from core.models import Area, AreaNeighbour
+from riskmap.history import DayLevel, level_matrix
+from riskmap.models import MapEdition
+from riskmap.policies import rule_set_of
+from riskmap.published import edition_of, levels_published, published_matrix
+from riskmap.viewpoint import Viewpoint, levels_seen
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An area whose level differs between two days. ``after.criteria`` are what moved it there."""
+
+    before: DayLevel
+    after: DayLevel
+
+    @property
+    def worse(self) -> bool:
+        return self.after.level > self.before.level
+
+
+def changes_between(
+    *,
+    province: Area,
+    first: date,
+    last: date,
+    viewpoint: Viewpoint,
+    on: date,
+    kinds: Sequence[AreaKind] = (AreaKind.COMMUNE,),
+) -> list[Change]:
+    """Areas whose level on ``last`` is not that on ``first``: those that got worse first, by new level.
+
+    An area that is on one of the days alone (a new unit, a first report) counts when it has a level on
+    both. Raises ``DayNotKnown``.
+    """
+    seen = {"province": province, "viewpoint": viewpoint, "on": on, "kinds": kinds}
+    before = {(row.kind, row.code): row for row in levels_seen(day=first, **seen)}
+    changes = [
+        Change(before[row.kind, row.code], row)
+        for row in levels_seen(day=last, **seen)
+        if (row.kind, row.code) in before
+        and row.level != before[row.kind, row.code].level
+        and row.level
+        and before[row.kind, row.code].level
+    ]
+    return sorted(changes, key=lambda change: (not change.worse, -change.after.level))
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was recorded after an edition's cut-off and bears on one of its squares."""
+
+    area_code: str
+    area_name: str
+    day: date
+    recorded_at: datetime
+    source: str
+    reason: str
+    before: int | None  # all F0 the source had given by the cut-off; None where it had given none
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An area shown with one level and known today to have had another."""
+
+    published: DayLevel
+    known: DayLevel
+    corrections: tuple[Correction, ...]
+
+
+def differing_cells(*, province: Area, kind: AreaKind, first: date, last: date) -> list[tuple[str, date]]:
+    """Codes and days whose published level is not the one known today; days without edition do not count."""
+    published = published_matrix(province=province, kind=kind, first=first, last=last)
+    known = level_matrix(province=province, kind=kind, first=first, last=last)
+    row_of = {code: row for row, code in enumerate(known.codes)}
+    both = [(row, row_of[code]) for row, code in enumerate(published.codes) if code in row_of]
+    if not both:
+        return []
+    here, there = np.array(both).T
+    shown, now = published.cells[here] & 7, known.cells[there] & 7
+    rows, columns = ((shown != now) & (published.cells.any(axis=0))).nonzero()
+    return sorted(
+        (
+            (published.codes[here[row]], first + timedelta(days=int(column)))
+            for row, column in zip(rows, columns, strict=True)
+        ),
+        key=lambda cell: (cell[1], cell[0]),
+    )
+
+
+def differences_on(
+    *, province: Area, day: date, on: date, kinds: Sequence[AreaKind] = (AreaKind.COMMUNE,)
+) -> list[Difference]:
+    """Where the day's edition and today's knowledge differ, each with the corrections that bear on it.
+
+    A correction bears on a square when it was recorded after the cut-off, speaks of the window that ends on
+    the day, and of the area itself, of a unit below it, or of a commune within two borders, nearest first:
+    those farther away are left out where nearer ones are found. Raises ``DayNotKnown`` without an edition.
+    """
+    edition = edition_of(province=province, day=day)
+    known = {
+        (row.kind, row.code): row
+        for row in levels_seen(province=province, day=day, viewpoint=Viewpoint(), on=on, kinds=kinds)
+    }
+    pairs = [
+        (row, known[row.kind, row.code])
+        for row in levels_published(province=province, day=day, kinds=tuple(kinds))
+        if (row.kind, row.code) in known and known[row.kind, row.code].level != row.level
+    ]
+    if not pairs:
+        return []
+    window = rule_set_of([province.pk])[province.pk].look_back
+    corrected = _corrections(province, edition, day - timedelta(days=window), day)
+    rings = _rings([shown for shown, _ in pairs])
+    return [Difference(shown, now, _nearest(rings[shown.area_id], corrected)) for shown, now in pairs]
+
+
+_CORRECTIONS = """
+    select e.area_id, a.code, a.name, e.day, p.posted_at, s.name, p.reason,
+        (
+            select coalesce(b.unclassified, 0) + coalesce(b.unknown_source, 0) + coalesce(b.known_source, 0)
+                + coalesce(b.isolated, 0)
+            from riskmap_countentry b join riskmap_countpost bp on bp.id = b.post_id
+            where b.area_id = e.area_id and b.day = e.day and b.source_id = e.source_id
+                and bp.posted_at <= %(cut_off)s
+            order by b.id desc limit 1
+        ),
+        coalesce(e.unclassified, 0) + coalesce(e.unknown_source, 0) + coalesce(e.known_source, 0)
+            + coalesce(e.isolated, 0)
+    from riskmap_countpost p
+    join riskmap_countentry e on e.post_id = p.id
+    join riskmap_countsource s on s.id = e.source_id
+    join core_area a on a.id = e.area_id
+    where p.posted_at > %(cut_off)s and e.day between %(first)s and %(last)s
+    order by p.posted_at, e.id
+"""
+
+
+def _corrections(province: Area, edition: MapEdition, first: date, last: date) -> dict[int, list[Correction]]:
+    """What was recorded of each area (id) in the window after the edition's cut-off, oldest first."""
+    found: dict[int, list[Correction]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_CORRECTIONS, {"cut_off": edition.cut_off, "first": first, "last": last})
+        for area_id, *facts in cursor.fetchall():
+            found.setdefault(area_id, []).append(Correction(*facts))
+    return found
+
+
+def _rings(levels: Sequence[DayLevel]) -> dict[int, list[set[int]]]:
+    """For each area (id): itself and what lies below it, then its neighbours, then theirs."""
+    ids = [row.area_id for row in levels]
+    below = Area.objects.filter(parent__in=ids) | Area.objects.filter(parent__parent__in=ids)
+    rings = {pk: [{pk}, set(), set()] for pk in ids}
+    for pk, parent, grandparent in below.values_list("pk", "parent", "parent__parent"):
+        for above in (parent, grandparent):
+            if above in rings:
+                rings[above][0].add(pk)
+    near: dict[int, set[int]] = {}
+    for _ in range(2):
+        asked = {pk for ring in rings.values() for members in ring for pk in members} - near.keys()
+        for pk in asked:
+            near[pk] = set()
+        links = AreaNeighbour.objects.filter(area__in=asked).values_list("area", "neighbour")
+        for area, neighbour in links:
+            near[area].add(neighbour)
+        for ring in rings.values():
+            ring[1] |= {other for pk in ring[0] for other in near.get(pk, ())} - ring[0]
+            ring[2] |= {other for pk in ring[1] for other in near.get(pk, ())} - ring[0] - ring[1]
+    return rings
+
+
+def _nearest(rings: list[set[int]], corrected: dict[int, list[Correction]]) -> tuple[Correction, ...]:
+    for ring in rings:
+        if found := [each for pk in ring for each in corrected.get(pk, ())]:
+            return tuple(sorted(found, key=lambda each: (each.recorded_at, each.day, each.area_code)))
+    return ()
