@@ -17,7 +17,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from core.models import Area
-from riskmap.area_page import area_of_day, page_of_area
+from riskmap.area_page import AreaPage, area_of_day, page_of_area
 from riskmap.history import DayNotKnown
 from riskmap.map_page import LAYERS, assessed_provinces, choose_province, map_of_day
 from riskmap.map_words import map_words
@@ -97,4 +97,13 @@ def show_area(request: HttpRequest, code: str) -> HttpResponse:
         if day is not None:
             raise Http404(refusal.message) from refusal
         return render(request, "riskmap/area_empty.html", {"area": area, "message": refusal.message})
-    return render(request, "riskmap/area_detail.html", {"page": page, "area": area})
+    context = {"page": page, "area": area, "breadcrumbs": _breadcrumbs(page)}
+    return render(request, "riskmap/area_detail.html", context)
+
+
+def _breadcrumbs(page: AreaPage) -> list[tuple[str, str]]:
+    """The way from the map to the area, each page on the same day."""
+    day = {"day": page.day.isoformat()}
+    to_map = reverse("riskmap:map", query={"province": page.province.code, **day})
+    above = [(reverse("riskmap:area", args=[each.code], query=day), each.name) for each in page.parents]
+    return [(to_map, _("Bản đồ")), *above, ("", page.area.name)]
