@@ -57,3 +57,20 @@ class BatchStatus(models.TextChoices):
 
     PREVIEWED = "previewed", _("đã xem trước")
     COMMITTED = "committed", _("đã ghi")
+
+
+class MapView(models.TextChoices):
+    """Which of two truths of a day is shown."""
+
+    PUBLISHED = "published", _("như đã công bố")
+    KNOWN = "known", _("như biết hiện nay")
+
+
+class FileFormat(models.TextChoices):
+    """The files a map or its table leaves the portal as."""
+
+    PDF = "pdf", "PDF"
+    SVG = "svg", "SVG"
+    PNG = "png", "PNG"
+    XLSX = "xlsx", "XLSX"
+    CSV = "csv", "CSV"

@@ -2,6 +2,7 @@ from riskmap.models.counts import CountEntry, CountPost, CountSource, DailyCount
 from riskmap.models.editions import MapEdition, PublishedMap
 from riskmap.models.facts import DeclaredFact, ProvincePolicy
 from riskmap.models.imports import ImportBatch, RejectedRow
+from riskmap.models.issued import IssuedFile
 from riskmap.models.levels import Assessment, Grounds, LevelSpan
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "DeclaredFact",
     "Grounds",
     "ImportBatch",
+    "IssuedFile",
     "LevelSpan",
     "MapEdition",
     "ProvincePolicy",

@@ -18,6 +18,7 @@ from riskmap.models import (
     DeclaredFact,
     Grounds,
     ImportBatch,
+    IssuedFile,
     LevelSpan,
     MapEdition,
     ProvincePolicy,
@@ -365,3 +366,23 @@ def _():
 @breaks("edition_published_after_its_cut_off")
 def _():
     _edition(province=ProvinceFactory(), published_at=AT - timedelta(seconds=1))
+
+
+def _issued(**said) -> IssuedFile:
+    return IssuedFile.objects.create(
+        **{"code": "2345678923", "evidence": "0" * 64, "content_sha256": "0" * 64, "day": FIRST,
+           "layer": "commune", "view": "known", "known_at": AT, "file_format": "csv", "totals": [0] * 5,
+           "simulated": False, "issued_at": AT} | said
+    )  # fmt: skip
+
+
+@breaks("issued_code_and_content_once")
+def _():
+    province = ProvinceFactory()
+    _issued(province=province)
+    _issued(province=province)
+
+
+@breaks("issued_file_names_its_edition_or_its_instant")
+def _():
+    _issued(province=ProvinceFactory(), view="published")
