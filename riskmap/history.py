@@ -173,7 +173,7 @@ def level_matrix(*, province: Area, kind: AreaKind, first: date, last: date) -> 
 
 def assessment_of(province: Area) -> Assessment:
     """The province's assessment; raises ``DayNotKnown`` while nothing was ever computed."""
-    assessment = Assessment.objects.filter(province=province).select_related("province", "frames").first()
+    assessment = Assessment.objects.filter(province=province).select_related("province").first()
     if assessment is None:
         raise DayNotKnown(
             _("%(province)s chưa có số liệu: hãy nhập số ca trước.") % {"province": province.name}
