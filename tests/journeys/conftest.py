@@ -38,7 +38,7 @@ ROWS = [
 CITY, COUNTRY = "Thành phố Phan Rang – Tháp Chàm", "Huyện Thuận Bắc"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium_path: str) -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread for as long as it runs, and Django takes the whole thread
     # for asynchronous; the tests use the database beside that loop, not from inside it.
