@@ -16,6 +16,7 @@ class Permission(models.TextChoices):
     IMPORT_COUNTS = "import_counts", _("Ghi số ca mắc mới vào sổ, đính chính số đã ghi")
     DECLARE_FACT = "declare_fact", _("Khai báo yếu tố dịch tễ không phải là con số, kèm số văn bản")
     REASSESS = "reassess", _("Yêu cầu tính lại mức độ nguy cơ")
+    PUBLISH = "publish", _("Công bố bản đồ của tỉnh ngoài giờ chốt hằng ngày")
     MANAGE_GRANTS = "manage_grants", _("Mở tài khoản, giao và kết thúc phân quyền")
 
 
@@ -24,7 +25,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COMMUNE_STAFF: frozenset({Permission.VIEW_WORKING, Permission.IMPORT_COUNTS}),
     Role.DISTRICT_STAFF: frozenset({Permission.VIEW_WORKING, Permission.IMPORT_COUNTS}),
     Role.HEALTH: frozenset(
-        {Permission.VIEW_WORKING, Permission.IMPORT_COUNTS, Permission.DECLARE_FACT, Permission.REASSESS}
+        {
+            Permission.VIEW_WORKING,
+            Permission.IMPORT_COUNTS,
+            Permission.DECLARE_FACT,
+            Permission.REASSESS,
+            Permission.PUBLISH,
+        }
     ),
     Role.HOME_AFFAIRS: frozenset({Permission.VIEW_WORKING}),
     Role.OPERATOR: frozenset({Permission.VIEW_WORKING, Permission.REASSESS}),
@@ -36,7 +43,9 @@ ROLE_DESCRIPTIONS = {
     Role.VIEWER: _("Xem số liệu đang làm trên địa bàn, không ghi gì."),
     Role.COMMUNE_STAFF: _("Ghi số ca của xã, phường, thị trấn mình."),
     Role.DISTRICT_STAFF: _("Ghi số ca của các xã trong huyện."),
-    Role.HEALTH: _("Ghi và đính chính số ca, khai báo yếu tố dịch tễ, tính lại mức độ nguy cơ."),
+    Role.HEALTH: _(
+        "Ghi và đính chính số ca, khai báo yếu tố dịch tễ, tính lại mức độ nguy cơ, công bố bản đồ."
+    ),
     Role.HOME_AFFAIRS: _("Xem số liệu đang làm để thẩm định thi đua."),
     Role.OPERATOR: _("Theo dõi vận hành, yêu cầu tính lại mức độ nguy cơ."),
     Role.CHAIRMAN_OFFICE: _("Xem số liệu đang làm để trình Chủ tịch UBND tỉnh."),

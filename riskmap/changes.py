@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,7 @@ from riskmap.history import DayLevel, level_matrix
 from riskmap.models import MapEdition
 from riskmap.policies import rule_set_of
 from riskmap.published import edition_of, levels_published, published_matrix
-from riskmap.viewpoint import Viewpoint, levels_seen
+from riskmap.viewpoint import Viewpoint, levels_of_days, levels_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,19 @@ def changes_between(
     An area that is on one of the days alone (a new unit, a first report) counts when it has a level on
     both. Raises ``DayNotKnown``.
     """
-    seen = {"province": province, "viewpoint": viewpoint, "on": on, "kinds": kinds}
-    before = {(row.kind, row.code): row for row in levels_seen(day=first, **seen)}
+    before, after = levels_of_days(
+        province=province, days=[first, last], viewpoint=viewpoint, on=on, kinds=kinds
+    )
+    return changes_among(before, after)
+
+
+def changes_among(before: Iterable[DayLevel], after: Iterable[DayLevel]) -> list[Change]:
+    """Areas with a level in both lists that is not the same: those that got worse first, by new level."""
+    was = {(row.kind, row.code): row for row in before if row.level}
     changes = [
-        Change(before[row.kind, row.code], row)
-        for row in levels_seen(day=last, **seen)
-        if (row.kind, row.code) in before
-        and row.level != before[row.kind, row.code].level
-        and row.level
-        and before[row.kind, row.code].level
+        Change(was[row.kind, row.code], row)
+        for row in after
+        if row.level and (row.kind, row.code) in was and row.level != was[row.kind, row.code].level
     ]
     return sorted(changes, key=lambda change: (not change.worse, -change.after.level))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -47,35 +48,38 @@ def levels_published(
     ``since`` is the first of the published days in a row with that level.
     """
     edition = edition_of(province=province, day=day)
+    rows = levels_in(edition, kinds=kinds)
+    begun = {kind: _since(province, kind, day) for kind in kinds}
+    return [replace(row, since=begun[row.kind].get(row.code)) if row.level else row for row in rows]
+
+
+def levels_in(edition: MapEdition, *, kinds: tuple[AreaKind, ...] = (AreaKind.COMMUNE,)) -> list[DayLevel]:
+    """Every area of the kinds as the edition itself shows it, in its order; it does not say since when."""
     layers = json.loads(bytes(edition.payload.body))["layers"]
-    here = Area.objects.filter(Q(pk=province.pk) | Q(parent=province) | Q(parent__parent=province))
+    province = edition.province_id
+    here = Area.objects.filter(Q(pk=province) | Q(parent=province) | Q(parent__parent=province))
     units = {
         code: rest
         for code, *rest in here.filter(kind__in=kinds).values_list(
             "code", "pk", "parent__code", "parent__name"
         )
     }
-    rows = []
-    for kind in kinds:
-        begun = _since(province, kind, day)
-        for row in layers[str(kind)]:
-            pk, up_code, up_name = units[row["code"]]
-            level = RiskLevel[row["level"].upper()]
-            rows.append(
-                DayLevel(
-                    area_id=pk,
-                    code=row["code"],
-                    name=row["name"],
-                    kind=str(kind),
-                    parent_code=up_code or "",
-                    parent_name=up_name or "",
-                    level=level,
-                    provisional=row["provisional"],
-                    criteria=tuple(row["criteria"]),
-                    since=begun.get(row["code"]) if level else None,
-                )
-            )
-    return rows
+    return [
+        DayLevel(
+            area_id=units[row["code"]][0],
+            code=row["code"],
+            name=row["name"],
+            kind=str(kind),
+            parent_code=units[row["code"]][1] or "",
+            parent_name=units[row["code"]][2] or "",
+            level=RiskLevel[row["level"].upper()],
+            provisional=row["provisional"],
+            criteria=tuple(row["criteria"]),
+            since=None,
+        )
+        for kind in kinds
+        for row in layers[str(kind)]
+    ]
 
 
 def _since(province: Area, kind: AreaKind, day: date) -> dict[str, date]:

@@ -74,23 +74,38 @@ def levels_seen(
     kinds: Sequence[AreaKind] = (AreaKind.COMMUNE,),
 ) -> list[DayLevel]:
     """Every area of the kinds on the day, as seen from there. Raises ``DayNotKnown``."""
+    return levels_of_days(province=province, days=[day], viewpoint=viewpoint, on=on, kinds=kinds)[0]
+
+
+def levels_of_days(
+    *,
+    province: Area,
+    days: Sequence[date],
+    viewpoint: Viewpoint,
+    on: date,
+    kinds: Sequence[AreaKind] = (AreaKind.COMMUNE,),
+) -> list[list[DayLevel]]:
+    """``levels_seen`` of each day; what an instant knew is worked out once. Raises ``DayNotKnown``."""
     if viewpoint.word == PUBLISHED and not viewpoint.instant:
-        return levels_published(province=province, day=day, kinds=tuple(kinds))
+        return [levels_published(province=province, day=day, kinds=tuple(kinds)) for day in days]
     if viewpoint.instant is None:
-        check_day(assessment_of(province), day, on=on)
-        return levels_on(province=province, day=day, kinds=kinds)
-    return levels_at(_knowledge(province, viewpoint.instant, day), province=province, day=day, kinds=kinds)
+        assessment = assessment_of(province)
+        for day in days:
+            check_day(assessment, day, on=on)
+        return [levels_on(province=province, day=day, kinds=kinds) for day in days]
+    knowledge = known_at(province=province, instant=viewpoint.instant)
+    for day in days:
+        _check_known(knowledge, viewpoint.instant, day)
+    return [levels_at(knowledge, province=province, day=day, kinds=kinds) for day in days]
 
 
-def _knowledge(province: Area, instant: datetime, day: date) -> Knowledge:
-    knowledge = known_at(province=province, instant=instant)
+def _check_known(knowledge: Knowledge | None, instant: datetime, day: date) -> None:
     known_through = timezone.localtime(instant).date()
     if knowledge is None or not knowledge.first_reported_day <= day <= known_through:
         raise DayNotKnown(
             _("Lúc %(instant)s chưa biết gì về ngày %(day)s.")
             % {"instant": f"{timezone.localtime(instant):%H:%M %d/%m/%Y}", "day": f"{day:%d/%m/%Y}"}
         )
-    return knowledge
 
 
 def levels_at(
