@@ -55,7 +55,7 @@ def run() -> list[dict]:
         )
         return []
     province, day = _city()
-    with _portal() as portal, tempfile.TemporaryDirectory() as place, _nginx(Path(place)) as nginx:
+    with serve_portal() as portal, tempfile.TemporaryDirectory() as place, _nginx(Path(place)) as nginx:
         pointer = json.loads(_get(f"{portal}/api/v1/frames/?province={province}", encoding="identity")[2])
         ours = {
             "frames": portal + pointer["url"],
@@ -146,7 +146,7 @@ def _city() -> tuple[str, str]:
 
 
 @contextmanager
-def _portal() -> Iterator[str]:
+def serve_portal() -> Iterator[str]:
     """The web server as ``make demo`` starts it, on the database in use."""
     port = _free_port()
     command = [

@@ -197,9 +197,19 @@ _COVERAGES = """
 
 _DECLARED = """
     select kind, area_id, since, until from riskmap_declaredfact
-    where area_id = any(%(areas)s::bigint[]) and (until is null or until >= %(first)s)
+    where area_id = any(%(areas)s::bigint[])
         and (%(instant)s::timestamptz is null or declared_at <= %(instant)s)
 """
+
+#: Kind, id of the area, first day and last day (or ``None``) of a declared fact.
+DeclaredRow = tuple[str, int, date, date | None]
+
+
+def load_declared(areas: Areas, *, instant: datetime | None = None) -> list[DeclaredRow]:
+    """The declared facts of the areas, of any time: now, or as they were at ``instant``."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DECLARED, {"areas": as_literal(areas.ids.tolist()), "instant": instant})
+        return cursor.fetchall()
 
 
 def load_facts(
@@ -211,14 +221,15 @@ def load_facts(
     series_start: dict[int, date],
     previous: np.ndarray | None = None,
     reports: Reports | None = None,
+    declared: list[DeclaredRow] | None = None,
     instant: datetime | None = None,
 ) -> Facts:
     """The facts of ``start`` … ``through`` and of the ``look_back`` days before them.
 
     ``series_start`` gives the first reported day of each province (ids). ``previous`` are the levels
     already known on the look-back days, int8 (n, look_back), -1 where unknown. ``reports`` are those of the
-    days, or of more days before and after, where they were read already. With ``instant`` everything is
-    as it was known then: what was recorded later is not there.
+    days, or of more days before and after, where they were read already, and so are ``declared``. With
+    ``instant`` everything is as it was known then: what was recorded later is not there.
     """
     first = start - timedelta(days=look_back)
     days = (through - first).days + 1
@@ -234,8 +245,8 @@ def load_facts(
     with connection.cursor() as cursor:
         cursor.execute(_COVERAGES, asked)
         coverages = cursor.fetchall()
-        cursor.execute(_DECLARED, asked)
-        declared = cursor.fetchall()
+    if declared is None:
+        declared = load_declared(areas, instant=instant)
 
     reported = np.zeros((n, days), bool)
     place = reports.row * days + reports.day - base

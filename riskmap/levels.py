@@ -13,9 +13,8 @@ from django.db.models import Min
 
 from core.errors import DomainError
 from core.models import Area
-from riskmap.facts import Areas, load_areas, load_facts, load_reports
+from riskmap.facts import Areas, DeclaredRow, load_areas, load_declared, load_facts, load_reports
 from riskmap.models import Assessment, LevelSpan, StaleMark
-from riskmap.packed import as_literal
 from riskmap.policies import rule_set_of
 from riskmap.rules.assess import assess
 from riskmap.rules.ruleset import RuleSet
@@ -107,9 +106,9 @@ def reassess(
 
 
 def _due(on: date) -> list[int]:
-    marked = StaleMark.objects.values_list("province_id", flat=True)
-    behind = Assessment.objects.filter(known_through__lt=on).values_list("province_id", flat=True)
-    return sorted(set(marked) | set(behind))
+    marked = StaleMark.objects.values_list("province_id")
+    behind = Assessment.objects.filter(known_through__lt=on).values_list("province_id")
+    return sorted(province for (province,) in marked.union(behind))
 
 
 def _lock(provinces: Sequence[int], *, wait: bool) -> list[int]:
@@ -159,7 +158,8 @@ def _assess_together(
         return Written()
     first = min(series[p][0] for p in reporting)
     start = max(filter(None, (start, min(filter(None, (first, stale))))))
-    settles, bound = _settling(areas, provinces, rule_set, series, on)
+    declared = load_declared(areas)
+    settles, bound = _settling(areas, rule_set, series, declared, on)
     through = max(start, min(on, settles))
     stored = stored_spans(areas.ids, start - max(rule_set.look_back, 1) * _DAY)
     facts = load_facts(
@@ -170,6 +170,7 @@ def _assess_together(
         series_start={province: days[0] for province, days in series.items()},
         previous=_levels_of(stored, areas, start, rule_set.look_back),
         reports=reports,
+        declared=declared,
     )
     written = write_spans(
         assess(rule_set, facts), rule_set=rule_set, area_ids=areas.ids[areas.own], stored=stored
@@ -180,7 +181,11 @@ def _assess_together(
 
 
 def _settling(
-    areas: Areas, provinces: list[int], rule_set: RuleSet, series: dict[int, tuple[date, date]], on: date
+    areas: Areas,
+    rule_set: RuleSet,
+    series: dict[int, tuple[date, date]],
+    declared: list[DeclaredRow],
+    on: date,
 ) -> tuple[date, date]:
     """The day after which nothing changes by itself, and the day until which that is so.
 
@@ -188,13 +193,8 @@ def _settling(
     validity of units may still end or begin.
     """
     edges = [day for _, day in series.values()]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select since, until from riskmap_declaredfact where area_id = any(%s::bigint[])",
-            [as_literal(areas.ids.tolist())],
-        )
-        facts = cursor.fetchall()
-    edges += [day for since, until in facts for day in (since, until + _DAY if until else None) if day]
+    for _, _, since, until in declared:
+        edges += [since, until + _DAY] if until else [since]
     turns = np.concatenate([areas.valid_from, areas.valid_to + 1])
     edges += [date.fromordinal(day) for day in np.unique(turns[(turns > 0) & (turns < 3_000_000)]).tolist()]
     past = [day for day in edges if day <= on]

@@ -25,7 +25,8 @@ first_border AS (
     JOIN commune here ON here.province_id = given.province_id
     JOIN core_areaneighbour link ON link.area_id = here.id
     JOIN commune there ON there.id = link.neighbour_id AND there.province_id <> here.province_id
-    WHERE %(spread)s
+    -- When the whole nation is stale from one day, no province is left to be reached.
+    WHERE EXISTS (SELECT FROM core_area WHERE kind = 'province' AND id <> ALL (%(first_stale)s))
     GROUP BY 1, 2
 ),
 reached AS (
@@ -52,11 +53,12 @@ def mark_stale(*, province: Area, since: date, cause: str) -> None:
     mark_provinces_stale(since_by_province={province.pk: since}, cause=cause)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def mark_provinces_stale(*, since_by_province: Mapping[int, date], cause: str) -> None:
     """As ``mark_stale`` for many provinces at once (ids to first stale days): one statement, one bell."""
     if not since_by_province:
         return
+    first = min(since_by_province.values())
     with connection.cursor() as cursor:
         cursor.execute(
             MARK_SQL,
@@ -64,14 +66,7 @@ def mark_provinces_stale(*, since_by_province: Mapping[int, date], cause: str) -
                 "provinces": list(since_by_province),
                 "days": list(since_by_province.values()),
                 "cause": cause,
-                "spread": _has_a_later_neighbour(since_by_province),
+                "first_stale": [province for province, since in since_by_province.items() if since == first],
             },
         )
     transaction.on_commit(ring, robust=True)
-
-
-def _has_a_later_neighbour(since_by_province: Mapping[int, date]) -> bool:
-    """Whether any province could still be reached: when the whole nation is stale from one day, none can."""
-    first = min(since_by_province.values())
-    as_early = [province for province, since in since_by_province.items() if since == first]
-    return Area.objects.filter(kind="province").exclude(pk__in=as_early).exists()

@@ -1,0 +1,120 @@
+"""``python -m benchmarks``: measure, print a table, write JSON under ``benchmarks/results/``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from benchmarks.database import begin_anew, drop_own_database, use_own_database
+from benchmarks.nation import make_counts, make_nation
+from benchmarks.report import Row, show, write
+
+CITY = ("bytes", "correction", "browser", "http")
+NATION = ("rebuild", "day", "nation-correction", "memory", "guards")
+DAYS = 400
+
+
+@dataclass
+class Results:
+    rows: list[Row] = field(default_factory=list)
+    not_measured: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, measure: Callable[[], list[Row]]) -> None:
+        print(f"▸ {name} …", flush=True)
+        try:
+            rows = measure()
+        except NotImplementedError as reason:
+            self.not_measured[name] = str(reason)
+            return
+        if not rows:
+            self.not_measured[name] = "a tool it needs is missing"
+        self.rows += rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--only", action="append", choices=CITY + NATION, help="one measurement; again for more"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=7, help="rounds of each, the medians are shown (%(default)s)"
+    )
+    options = parser.parse_args()
+    chosen = options.only or [*NATION, *CITY]
+    results = Results()
+    at = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
+
+    use_own_database()
+    try:
+        if set(chosen) & set(NATION):
+            measure_nation(chosen, results, rounds=options.rounds)
+            begin_anew()
+        if set(chosen) & set(CITY):
+            measure_city(chosen, results, rounds=options.rounds, at=at)
+    finally:
+        drop_own_database()
+
+    print()
+    show(results.rows)
+    for name, reason in results.not_measured.items():
+        print(f"not measured: {name}: {reason}")
+    print(f"\nwritten to {write(results.rows, results.not_measured, at=at)}")
+
+
+def measure_nation(chosen: list[str], results: Results, *, rounds: int) -> None:
+    from django.db import connection
+
+    from benchmarks.correction import measure_correction
+    from benchmarks.guards import measure_guards
+    from benchmarks.loading import at_noon, load_nation
+    from benchmarks.memory import measure_memory
+    from benchmarks.rebuild import measure_day, measure_rebuild, rebuild
+
+    print("▸ a nation is made and its counts are posted …", flush=True)
+    nation = make_nation()
+    counts = make_counts(nation, days=DAYS + rounds + 1)
+    loaded = load_nation(nation)
+    loaded.post_days(counts, first=0, last=DAYS - 1, at=at_noon(DAYS - 1))
+    with connection.cursor() as cursor:
+        cursor.execute("vacuum analyze")  # as autovacuum does within minutes
+    rebuild(loaded, last=DAYS - 1)()
+    work = {
+        "rebuild": lambda: measure_rebuild(loaded, counts, days=DAYS, rounds=rounds),
+        "guards": lambda: measure_guards(rounds=rounds),
+        "nation-correction": lambda: measure_correction(
+            province=loaded.provinces[0],
+            where="in a nation whose provinces touch",
+            at=at_noon(DAYS - 1),
+            rounds=rounds,
+        ),
+        "memory": lambda: measure_memory(loaded),
+        "day": lambda: measure_day(loaded, counts, days=DAYS, rounds=rounds),
+    }
+    for name in [name for name in work if name in chosen]:
+        results.add(name, work[name])
+
+
+def measure_city(chosen: list[str], results: Results, *, rounds: int, at: datetime) -> None:
+    from benchmarks import http
+    from benchmarks.browser import measure_browser
+    from benchmarks.city import load_city
+    from benchmarks.correction import measure_correction
+    from benchmarks.payloads import measure_payloads
+
+    print("▸ a city is loaded …", flush=True)
+    province, said = load_city(at=at)
+    work = {
+        "bytes": lambda: measure_payloads(province=province, said=said),
+        "browser": lambda: measure_browser(province=province.code, rounds=rounds),
+        "http": http.run,
+        "correction": lambda: measure_correction(province=province, where=said, at=at, rounds=rounds),
+    }
+    for name in [name for name in work if name in chosen]:
+        results.add(name, work[name])
+
+
+if __name__ == "__main__":
+    main()

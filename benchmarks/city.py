@@ -1,0 +1,85 @@
+"""A city of 312 communes in the database: the real one where its data are at hand, else one made up."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from contextlib import redirect_stdout
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import shapely
+from django.conf import settings
+from django.core.management import call_command
+
+from benchmarks.loading import at_noon, load_nation
+from benchmarks.nation import CITY, Nation, make_counts, make_nation
+from core.models import Area
+from riskmap.levels import reassess
+from riskmap.maps import draw_frames
+
+CODE = "79"
+UNITS = "units/units_58_79_2021_with_population.csv"
+SHAPES = "boundaries/79_ho_chi_minh_wards_2021_cityscope_clean.geojson"
+COUNTS = "counts/79_hcmc_ward_daily_f0_2021-04-27_2021-07-13.csv"
+COMPLETE = "2021-04-27..2021-07-12"
+
+DAYS, DISTRICTS = 80, 22
+
+
+def load_city(*, at: datetime) -> tuple[Area, str]:
+    """Load, assess and draw it through the portal's own commands; returns it and words on what it is."""
+    data = settings.SHARED_DATA
+    if all((data / name).exists() for name in (UNITS, SHAPES, COUNTS)):
+        said = "real shapes and counts"
+        _command("import_areas", data / UNITS, valid_from="2021-07-01", commit=True)
+        _command("import_boundaries", data / SHAPES, source="CityScope", licence="none-stated", commit=True)
+        said_of_it = ("--province", CODE, "--source", "public-map", "--zero-fill", COMPLETE, "--commit")
+        _command("import_counts", data / COUNTS, *said_of_it)
+        province = Area.objects.get(code=CODE)
+    else:
+        said = "made-up shapes and counts: SHARED_DATA is not here"
+        province = _made_up()
+    reassess(on=at.date(), at=at, provinces=[province])
+    draw_frames(province=province, on=at.date(), at=at)
+    return province, said
+
+
+def _made_up() -> Area:
+    nation = make_nation(communes=CITY, districts=DISTRICTS, provinces=1)
+    loaded = load_nation(nation)
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "city.geojson"
+        path.write_text(json.dumps(_shapes(nation, [area.code for area in loaded.communes])))
+        _command("import_boundaries", path, source="đo tốc độ", licence="không", commit=True)
+    loaded.post_days(make_counts(nation, days=DAYS), first=0, last=DAYS - 1, at=at_noon(DAYS - 1))
+    return loaded.provinces[0]
+
+
+def _shapes(nation: Nation, codes: list[str]) -> dict:
+    """Cells around the communes' points, about half a kilometre across, with bent borders."""
+    points = 106.4 + nation.points[:, 0] * 0.02, 10.4 + nation.points[:, 1] * 0.02
+    cloud = shapely.multipoints(np.stack(points, axis=1))
+    cells = shapely.voronoi_polygons(cloud, extend_to=shapely.box(*shapely.bounds(cloud)), ordered=True)
+    cells = shapely.segmentize(shapely.get_parts(cells), 0.0005)
+    cells = shapely.transform(shapely.set_precision(cells, 1e-7), _bend)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {"code": code}, "geometry": shapely.geometry.mapping(cell)}
+            for code, cell in zip(codes, cells, strict=True)
+        ],
+    }
+
+
+def _bend(points: np.ndarray) -> np.ndarray:
+    """The same for both sides of a border, so that cells still meet."""
+    wave = np.sin(points * 2000) * 0.0002 + np.sin(points * 700) * 0.0006
+    return points + wave[:, ::-1]
+
+
+def _command(name: str, *arguments: object, **options: object) -> None:
+    with redirect_stdout(io.StringIO()):
+        call_command(name, *map(str, arguments), **options)

@@ -1,0 +1,105 @@
+"""The benchmarks at a tiny size, so that they keep working; nothing here is measured."""
+
+import numpy as np
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from benchmarks.correction import measure_correction
+from benchmarks.guards import GUARDS, measure_guards
+from benchmarks.loading import at_noon, load_nation
+from benchmarks.nation import NEIGHBOURS, make_counts, make_nation
+from benchmarks.rebuild import forget_levels, measure_day, measure_rebuild, rebuild
+from core.models import Area, AreaNeighbour
+from riskmap.levels import reassess
+from riskmap.models import Assessment, DailyCount, LevelSpan
+
+DAYS = 40
+
+
+@pytest.fixture
+def nation():
+    return make_nation(communes=120, districts=12, provinces=3)
+
+
+@pytest.fixture
+def counts(nation):
+    return make_counts(nation, days=DAYS + 2)
+
+
+@pytest.fixture
+def loaded(transactional_db, nation, counts):
+    cache.clear()
+    loaded = load_nation(nation)
+    loaded.post_days(counts, first=0, last=DAYS - 1, at=at_noon(DAYS - 1))
+    return loaded
+
+
+def test_nation_is_the_same_each_time_and_of_the_size_asked(nation, counts):
+    again = make_nation(communes=120, districts=12, provinces=3)
+
+    assert np.array_equal(again.borders, nation.borders)
+    assert np.array_equal(make_counts(again, days=DAYS + 2).known_source, counts.known_source)
+    assert [len(np.unique(ids)) for ids in (nation.province, nation.district)] == [3, 12]
+    assert 2 * len(nation.borders) / nation.communes == pytest.approx(NEIGHBOURS, abs=0.05)
+    crossing = nation.province[nation.borders[:, 0]] != nation.province[nation.borders[:, 1]]
+    assert crossing.any()
+
+
+def test_whole_nation_has_the_density_it_promises():
+    nation = make_nation()
+    counts = make_counts(nation, days=400)
+
+    assert (nation.communes, nation.province.max() + 1, nation.district.max() + 1) == (10_600, 63, 705)
+    assert (nation.province == 0).sum() == 312
+    assert len(counts.day) / (nation.communes * 400) == pytest.approx(0.106, abs=0.004)
+
+
+def test_what_is_loaded_is_what_was_made(loaded, nation, counts):
+    assert AreaNeighbour.objects.count() == 2 * len(nation.borders)
+    assert Area.objects.filter(kind="commune").count() == 120
+    made = counts.between(0, DAYS - 1)
+    assert DailyCount.objects.count() == len(made.day)
+    day = at_noon(int(made.day[0])).date()
+    first = DailyCount.objects.get(area=loaded.communes[made.commune[0]], day=day)
+    assert (first.unknown_source, first.known_source) == (made.unknown_source[0], made.known_source[0])
+
+
+def test_rebuild_and_day_are_measured_and_leave_the_same_spans(loaded, counts):
+    (whole,) = measure_rebuild(loaded, counts, days=DAYS, rounds=1)
+    (day,) = measure_day(loaded, counts, days=DAYS, rounds=1)
+
+    assert whole["value"] > 0
+    assert whole["ratio"] is not None
+    assert day["value"] > 0
+    step_by_step = _spans()
+    forget_levels()
+    rebuild(loaded, last=DAYS + 1)()
+    assert _spans() == step_by_step
+
+
+def test_correction_counts_its_statements(loaded):
+    at = at_noon(DAYS - 1)
+    reassess(on=at.date(), at=at)
+
+    took, asked = measure_correction(province=loaded.provinces[0], where="…", at=at, rounds=2)
+
+    assert took["value"] > 0
+    assert 5 < asked["value"] < 40
+    assert Assessment.objects.get(province=loaded.provinces[0]).version > 1
+
+
+def test_guards_are_measured_in_turns(loaded):
+    rebuild(loaded, last=DAYS - 1)()
+
+    rows = measure_guards(rounds=1)
+
+    assert [row["work"].split(" under ")[1] for row in rows] == list(GUARDS)
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass('guarded')")
+        assert cursor.fetchone() == (None,)
+
+
+def _spans() -> list[tuple]:
+    columns = ("area_id", "first_day", "last_day", "level", "provisional", "grounds__criteria")
+    return list(LevelSpan.objects.order_by("area_id", "first_day").values_list(*columns))
