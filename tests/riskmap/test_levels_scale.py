@@ -39,5 +39,5 @@ def test_statements_do_not_grow_with_the_number_of_communes():
     assert many_first <= few_first
     assert (
         many_again <= few_again + 2
-    )  # ten communes may have no span to end and none that meets new criteria
+    )  # ten may have no span to end and no new criteria
     assert many_again <= 25
