@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def read_area_file(*, path: Path, latest_year: int) -> AreaFile:
 
     UTF-8, separated by commas, semicolons or tabs. Raises ``UnusableAreaFile`` with what to do.
     """
-    lines = _records(_text(path))
+    lines = read_records(read_text(path), columns=REQUIRED)
     columns, population_column, year = _columns(lines[0], latest_year)
     while len(lines) > 1 and not any(cell.strip() for cell in lines[-1]):
         lines.pop()
@@ -102,7 +103,8 @@ def read_area_file(*, path: Path, latest_year: int) -> AreaFile:
     return areas
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file of units, UTF-8 with or without a mark. Raises ``UnusableAreaFile``."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UnusableAreaFile(_("Tệp lớn hơn 50 MB, không phải danh mục đơn vị hành chính."))
@@ -124,7 +126,8 @@ def _text(path: Path) -> str:
         ) from error
 
 
-def _records(text: str) -> list[list[str]]:
+def read_records(text: str, *, columns: Sequence[str]) -> list[list[str]]:
+    """The lines of a CSV, the header first, which should name ``columns``. Raises ``UnusableAreaFile``."""
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
@@ -133,7 +136,7 @@ def _records(text: str) -> list[list[str]]:
         raise UnusableAreaFile(_("Tệp không phải CSV: %(why)s.") % {"why": error}) from error
     if not lines or not any(lines[0]):
         raise UnusableAreaFile(
-            _("Tệp trống. Dòng đầu phải ghi tên cột: %(columns)s.") % {"columns": ", ".join(REQUIRED)}
+            _("Tệp trống. Dòng đầu phải ghi tên cột: %(columns)s.") % {"columns": ", ".join(columns)}
         )
     return lines
 

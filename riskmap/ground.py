@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.areas import AreaImport, import_areas
 from core.boundaries.imports import BoundaryImport, import_boundaries
+from core.hamlets import import_hamlets
 from core.models import Area, User
 from riskmap.imports.cells import EPIDEMIC_BEGAN
 from riskmap.stale import mark_provinces_stale
@@ -32,6 +33,17 @@ def take_areas(
     )
     if result.written:
         _mark(result.provinces, cause=_("đơn vị hành chính đổi"))
+    return result
+
+
+@transaction.atomic
+def take_hamlets(
+    *, path: Path, valid_from: date, legal_basis: str = "", by: User, commit: bool
+) -> AreaImport:
+    """``import_hamlets``, and the provinces in which a hamlet is new become stale."""
+    result = import_hamlets(path=path, valid_from=valid_from, legal_basis=legal_basis, by=by, commit=commit)
+    if result.written:
+        _mark(result.provinces, cause=_("thôn, khu phố đổi"))
     return result
 
 
