@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from riskmap import views
+from riskmap import views, views_area
 
 app_name = "riskmap"
 
 urlpatterns = [
     path("", views.show_map, name="map"),
-    path("areas/<str:code>/", views.show_area, name="area"),
+    path("areas/<str:code>/", views_area.show_area, name="area"),
 ]
