@@ -13,6 +13,7 @@ from riskmap.facts import Areas, load_areas, load_facts, load_reports
 from riskmap.levels import series_of
 from riskmap.policies import rule_set_of
 from riskmap.rules.assess import Assessment, assess
+from riskmap.rules.facts import Facts
 from riskmap.rules.ruleset import RuleSet
 
 
@@ -29,6 +30,7 @@ class Knowledge:
     rule_set: RuleSet
     first_reported_day: date
     last_reported_day: date
+    facts: Facts
     assessed: Assessment
 
     def column_of(self, day: date) -> int:
@@ -67,4 +69,5 @@ def known_at(*, province: Area, instant: datetime, through: date | None = None) 
         reports=reports,
         instant=instant,
     )
-    return Knowledge(province, instant, areas, rule_set, *series[province.pk], assess(rule_set, facts))
+    assessed = assess(rule_set, facts)
+    return Knowledge(province, instant, areas, rule_set, *series[province.pk], facts, assessed)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.enums import AreaKind
 from core.models import Area
 from riskmap.enums import RiskLevel
+from riskmap.as_of import known_at
 from riskmap.facts import Areas, load_areas, load_facts
-from riskmap.history import assessment_of, check_day
+from riskmap.history import DayNotKnown, assessment_of, check_day
 from riskmap.levels import levels_before
 from riskmap.models import Assessment, DeclaredFact, LevelSpan
 from riskmap.policies import rule_set_of
@@ -82,14 +86,17 @@ def province_of(area: Area) -> Area:
     return area
 
 
-def why(*, area: Area, day: date, on: date) -> Why:
+def why(*, area: Area, day: date, on: date, instant: datetime | None = None) -> Why:
     """Explain the level of ``area`` on ``day`` by the same rule and numbers that gave it.
 
-    The level is found again from the ledger, not read from the spans. ``on`` is today. Raises
-    ``DayNotKnown`` for a day without levels.
+    The level is found again from the ledger, not read from the spans. ``on`` is today. With ``instant``
+    only what was recorded by then counts; units, borders and parameters are today's, as in
+    ``riskmap.as_of``. Raises ``DayNotKnown`` for a day without levels.
     """
     province = province_of(area)
     assessment = assessment_of(province)
+    if instant:
+        return _why_then(area, day, assessment, instant)
     check_day(assessment, day, on=on)
     rule_set = rule_set_of([province.pk])[province.pk]
     areas = load_areas([province.pk])
@@ -100,6 +107,47 @@ def why(*, area: Area, day: date, on: date) -> Why:
     if held_since:  # once more, from the day that tells which criteria the level is held for
         facts = _facts_of_days(areas, held_since, day, rule_set)
         explained = rules.explain(rule_set, facts, row, facts.days - 1)
+    declared = _declared(area, day)
+    return _told(area, day, assessment, rule_set, areas, facts, row, explained, held_since, declared)
+
+
+def _why_then(area: Area, day: date, assessment: Assessment, instant: datetime) -> Why:
+    """All days from the first on are assessed, so that what a level is held by is found among them."""
+    known = known_at(province=assessment.province, instant=instant, through=day)
+    if known is None or not known.first_reported_day <= day <= timezone.localdate(instant):
+        raise DayNotKnown(
+            _("Lúc %(instant)s chưa biết gì về ngày %(day)s.")
+            % {"instant": f"{timezone.localtime(instant):%H:%M %d/%m/%Y}", "day": f"{day:%d/%m/%Y}"}
+        )
+    row = known.areas.ids.tolist().index(area.pk)
+    explained = rules.explain(known.rule_set, known.facts, row, known.facts.days - 1)
+    declared = [fact for fact in _declared(area, day) if fact.declared_at <= instant]
+    return _told(
+        area,
+        day,
+        assessment,
+        known.rule_set,
+        known.areas,
+        known.facts,
+        row,
+        explained,
+        explained.held_since,
+        declared,
+    )
+
+
+def _told(
+    area: Area,
+    day: date,
+    assessment: Assessment,
+    rule_set: RuleSet,
+    areas: Areas,
+    facts: Facts,
+    row: int,
+    explained: rules.Explanation,
+    held_since: date | None,
+    declared: list[DeclaredFact],
+) -> Why:
     outlook = run_forward(rule_set, facts)
     return Why(
         area=area,
@@ -111,7 +159,7 @@ def why(*, area: Area, day: date, on: date) -> Why:
         held_by=explained.held_by,
         held_since=held_since,
         missing_days=explained.missing_days,
-        findings=_findings(explained.findings, areas, area, day),
+        findings=_findings(explained.findings, areas, declared),
         way_to_green=WayToGreen(
             tuple(Step(changed, RiskLevel(level)) for changed, level in outlook.changes(row)),
             outlook.green_on(row),
@@ -139,16 +187,20 @@ def _last_met(area: Area, level: RiskLevel, day: date) -> date | None:
     return spans.order_by("-last_day").values_list("last_day", flat=True).first()
 
 
-def _findings(
-    explained: tuple[rules.Finding, ...], areas: Areas, area: Area, day: date
-) -> tuple[Finding, ...]:
-    rows = sorted({row for finding in explained for row in finding.reading.rows})
-    named = Area.objects.in_bulk(areas.ids[rows].tolist())
-    declared = list(
+def _declared(area: Area, day: date) -> list[DeclaredFact]:
+    """The declared facts of the area that hold on the day."""
+    return list(
         DeclaredFact.objects.filter(area=area, since__lte=day)
         .exclude(until__lt=day)
         .select_related("declared_by", "confirmed_by")
     )
+
+
+def _findings(
+    explained: tuple[rules.Finding, ...], areas: Areas, declared: list[DeclaredFact]
+) -> tuple[Finding, ...]:
+    rows = sorted({row for finding in explained for row in finding.reading.rows})
+    named = Area.objects.in_bulk(areas.ids[rows].tolist())
     return tuple(
         Finding(
             criterion=finding.criterion,

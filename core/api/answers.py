@@ -8,7 +8,7 @@ from functools import cache
 
 from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpResponseNotModified
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from rest_framework import serializers
@@ -56,6 +56,10 @@ class ApiView(APIView):
         patch_vary_headers(response, ["Accept-Language"])
         return response
 
+    def cost(self, request: Request) -> int:
+        """As how many questions the throttle counts this one."""
+        return 1
+
 
 class NothingHere(ApiView):
     """Every address under ``/api/`` that there is not, whatever the method."""
@@ -75,6 +79,7 @@ class PublicView(ApiView):
 
     http_method_names = ["get", "head"]
     schema = PublicSchema()
+    cache_control = f"public, max-age={MAX_AGE_SECONDS}"
     question_class: type[Question] = Question
     answer_class: type[serializers.Serializer]
 
@@ -94,9 +99,11 @@ class PublicView(ApiView):
             unchanged = get_conditional_response(request._request, etag=etag)
             if unchanged is not None:
                 return self._as_published(unchanged, etag)
-        data = self.answer_class(self.answer(asked, on=today, **address)).data
-        response = self._as_published(Response(data), etag)
+        response = self._as_published(self.respond(asked, on=today, **address), etag)
         return get_conditional_response(request._request, etag=etag, response=response) or response
+
+    def respond(self, asked: dict, *, on: date, **address: str) -> Response | HttpResponse:
+        return Response(self.answer_class(self.answer(asked, on=on, **address)).data)
 
     def _etag(self, request: Request, today: date) -> str:
         parts = (
@@ -110,8 +117,24 @@ class PublicView(ApiView):
 
     def _as_published(self, response, etag: str):
         response["ETag"] = etag
-        response["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
+        response["Cache-Control"] = self.cache_control
         return response
+
+
+class FileView(PublicView):
+    """A GET of published data as a file. A subclass writes it: ``answer`` gives its name and its bytes."""
+
+    media_type: str
+    file_schema: object = str  # what the OpenAPI document says the file holds
+
+    def answer(self, asked: dict, *, on: date, **address: str) -> tuple[str, bytes]:
+        raise NotImplementedError
+
+    def respond(self, asked: dict, *, on: date, **address: str) -> HttpResponse:
+        name, body = self.answer(asked, on=on, **address)
+        # ``inline``: a browser shows it where it can; a person who saves it gets the name.
+        disposition = {"Content-Disposition": f'inline; filename="{name}"'}
+        return HttpResponse(body, content_type=self.media_type, headers=disposition)
 
 
 @cache

@@ -18,7 +18,7 @@ from core.errors import DomainError
 log = logging.getLogger(__name__)
 
 #: Refusals whose code ends so say that there is no such thing; all others that it may not be asked so.
-NOTHING_THERE = ("_not_found", "_not_known", "_not_drawn")
+NOTHING_THERE = ("_not_found", "_not_known", "_not_drawn", "not_published")
 
 
 def answer_error(error: Exception, context: dict) -> Response:

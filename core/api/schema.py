@@ -39,6 +39,15 @@ class PublicSchema(AutoSchema):
                     description="Code of the unit (General Statistics Office), leading zeros kept.",
                 )
             )
+        if "{number}" in self.path:
+            parameters.append(
+                OpenApiParameter(
+                    "number",
+                    {"type": "integer", "minimum": 1},
+                    OpenApiParameter.PATH,
+                    description="Number of the edition, from 1 in each province.",
+                )
+            )
         parameters.append(
             OpenApiParameter(
                 "Accept-Language",
@@ -50,11 +59,14 @@ class PublicSchema(AutoSchema):
         return parameters
 
     def get_response_serializers(self):
+        answer = {200: self.view.answer_class}
+        if hasattr(self.view, "media_type"):
+            answer = {(200, self.view.media_type.partition(";")[0]): self.view.file_schema}
         return {
-            200: self.view.answer_class,
+            **answer,
             304: OpenApiResponse(description="Unchanged since the ETag given in If-None-Match."),
             400: OpenApiResponse(ErrorAnswer, description="A parameter is wrong."),
-            404: OpenApiResponse(ErrorAnswer, description="There is no such unit, day or page."),
+            404: OpenApiResponse(ErrorAnswer, description="There is no such unit, day, edition or page."),
             429: OpenApiResponse(ErrorAnswer, description="Asked too often; see Retry-After."),
         }
 

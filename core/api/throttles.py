@@ -22,7 +22,8 @@ class PublicThrottle(BaseThrottle):
         if minute != PublicThrottle._minute:
             PublicThrottle._minute, PublicThrottle._asked = minute, {}
         address = self.get_ident(request) or ""
-        asked = PublicThrottle._asked[address] = PublicThrottle._asked.get(address, 0) + 1
+        asked = PublicThrottle._asked.get(address, 0) + view.cost(request)
+        PublicThrottle._asked[address] = asked
         return asked <= settings.API_REQUESTS_PER_MINUTE
 
     def wait(self) -> float:

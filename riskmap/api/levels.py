@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -16,29 +16,36 @@ from core.api.questions import Period, area_of_address
 from core.enums import AreaKind
 from core.errors import DomainError
 from core.finding import find_province
+from core.models import Area, PublicAsset
 from riskmap.api.answers import (
+    AS_OF,
+    AsOf,
     DayQuestion,
     LevelField,
     RiskMapView,
+    ViewpointField,
     is_simulated,
-    shown_day,
-    shown_period,
 )
-from riskmap.enums import RiskLevel
-from riskmap.history import assessment_of, levels_on, spans_of
+from riskmap.api.seen import Seen, nothing_published, see
+from riskmap.enums import MapView, RiskLevel
+from riskmap.history import DayLevel, assessment_of
+from riskmap.models import PublishedMap
+from riskmap.viewpoint import PUBLISHED
 from riskmap.why import province_of
 
-ONE_DAY = timedelta(days=1)
 
-
-class OfDay(serializers.Serializer):
+class OfDay(AsOf):
     """Which province, day and tier an answer is about, and which computation it comes from."""
 
     province = serializers.CharField()
     day = serializers.DateField()
     kind = serializers.CharField()
     rule_set = serializers.CharField()
-    version = serializers.IntegerField(help_text="Grows whenever a level of the province changes.")
+    version = serializers.IntegerField(
+        allow_null=True,
+        help_text="Grows whenever a level of the province changes; of what is published, the number of its "
+        "newest edition; null of an instant.",
+    )
     simulated = serializers.BooleanField(help_text="The counts are invented, to show the portal.")
 
 
@@ -71,37 +78,24 @@ class LevelsView(RiskMapView):
     answer_class = LevelsAnswer
 
     def answer(self, asked: dict, *, on: date) -> dict:
-        assessment = assessment_of(find_province(asked["province"]))
-        day = shown_day(assessment, asked.get("day"), on=on)
-        rows = levels_on(province=assessment.province, day=day, kinds=[AreaKind(asked["kind"])])
-        return {
-            **_of_day(assessment, day, asked["kind"]),
-            "results": [
-                {
-                    "code": row.code,
-                    "name": row.name,
-                    "parent_code": row.parent_code,
-                    "parent_name": row.parent_name,
-                    "level": row.level,
-                    "provisional": row.provisional,
-                    "criteria": row.criteria,
-                    "since": row.since,
-                    "days_in_level": row.days_in_level(day),
-                }
-                for row in rows
-            ],
-        }
+        seen = see(find_province(asked["province"]), asked["as_of"], on=on)
+        day = seen.day(asked.get("day"))
+        rows = seen.levels(day, [AreaKind(asked["kind"])])
+        return {**of_day(seen, day, asked["kind"]), "results": [level_row(row, day) for row in rows]}
 
 
 class TotalRow(serializers.Serializer):
     level = LevelField()
     count = serializers.IntegerField()
     change = serializers.IntegerField(
-        allow_null=True, help_text="Against the day before; null on the first day."
+        allow_null=True, help_text="Against the day compared with; null on the first day."
     )
 
 
 class TotalsAnswer(OfDay):
+    compared_with = serializers.DateField(
+        allow_null=True, help_text="The day before; of what is published, the day published before."
+    )
     totals = TotalRow(many=True)
     provisional = serializers.IntegerField(help_text="How many of the units are provisional.")
 
@@ -115,16 +109,15 @@ class TotalsView(RiskMapView):
     answer_class = TotalsAnswer
 
     def answer(self, asked: dict, *, on: date) -> dict:
-        assessment = assessment_of(find_province(asked["province"]))
-        day = shown_day(assessment, asked.get("day"), on=on)
-        of = {"province": assessment.province, "kinds": [AreaKind(asked["kind"])]}
-        rows = levels_on(day=day, **of)
+        seen = see(find_province(asked["province"]), asked["as_of"], on=on)
+        day, kinds = seen.day(asked.get("day")), [AreaKind(asked["kind"])]
+        rows = seen.levels(day, kinds)
         now = Counter(row.level for row in rows)
-        before = None
-        if day > assessment.first_day:
-            before = Counter(row.level for row in levels_on(day=day - ONE_DAY, **of))
+        day_before = seen.day_before(day)
+        before = Counter(row.level for row in seen.levels(day_before, kinds)) if day_before else None
         return {
-            **_of_day(assessment, day, asked["kind"]),
+            **of_day(seen, day, asked["kind"]),
+            "compared_with": day_before,
             "totals": [
                 {
                     "level": level,
@@ -143,7 +136,16 @@ class FramesNotDrawn(DomainError):
     code = "frames_not_drawn"
 
 
-class FramesAnswer(serializers.Serializer):
+class FramesQuestion(ProvinceQuestion):
+    as_of = serializers.ChoiceField(
+        [(view.value, view.value) for view in MapView],
+        required=False,
+        default=MapView.KNOWN.value,
+        help_text="The frames as published, or as known now. There are none of an instant.",
+    )
+
+
+class FramesAnswer(AsOf):
     """``url`` never changes its content: keep it as long as you like, and ask here for the newest."""
 
     province = serializers.CharField()
@@ -153,7 +155,7 @@ class FramesAnswer(serializers.Serializer):
     first_day = serializers.DateField()
     last_day = serializers.DateField()
     rule_set = serializers.CharField()
-    version = serializers.IntegerField()
+    version = serializers.IntegerField(help_text="Of the levels; of what is published, the newest edition.")
     simulated = serializers.BooleanField()
 
 
@@ -165,23 +167,36 @@ class FramesView(RiskMapView):
 
     room = "map"
     operation = "frames"
-    question_class = ProvinceQuestion
+    question_class = FramesQuestion
     answer_class = FramesAnswer
 
     def answer(self, asked: dict, *, on: date) -> dict:
         province = find_province(asked["province"])
-        assessment = assessment_of(province)
-        if assessment.frames is None:
-            raise FramesNotDrawn(
-                _("Bản đồ %(province)s đang được vẽ, xin thử lại sau ít phút.") % {"province": province.name}
-            )
+        frames = _published_frames(province) if asked["as_of"] == PUBLISHED else _known_frames(province)
         return {
-            "url": asset_url(assessment.frames),
-            "sha256": assessment.frames_id,
-            "media_type": assessment.frames.media_type,
+            "as_of": asked["as_of"],
+            "url": asset_url(frames),
+            "sha256": frames.pk,
+            "media_type": frames.media_type,
             "simulated": is_simulated(province),
-            **_said_by(assessment.frames_id),
+            **_said_by(frames.pk),
         }
+
+
+def _known_frames(province: Area) -> PublicAsset:
+    assessment = assessment_of(province)
+    if assessment.frames is None:
+        raise FramesNotDrawn(
+            _("Bản đồ %(province)s đang được vẽ, xin thử lại sau ít phút.") % {"province": province.name}
+        )
+    return assessment.frames
+
+
+def _published_frames(province: Area) -> PublicAsset:
+    pointer = PublishedMap.objects.filter(province=province).values_list("frames", flat=True).first()
+    if pointer is None:
+        raise nothing_published(province)
+    return PublicAsset.objects.only("media_type").get(pk=pointer)
 
 
 def _said_by(frames: str) -> dict:
@@ -213,13 +228,19 @@ class SpanRow(serializers.Serializer):
     rule_set = serializers.CharField()
 
 
-class HistoryAnswer(serializers.Serializer):
+class HistoryQuestion(Period):
+    as_of = ViewpointField(**AS_OF)
+
+
+class HistoryAnswer(AsOf):
     area = AreaRef()
     since = serializers.DateField()
     until = serializers.DateField()
     simulated = serializers.BooleanField()
     spans = SpanRow(
-        many=True, help_text="Oldest first, cut to the period; days without a span have no level."
+        many=True,
+        help_text="Oldest first, cut to the period; days without a span have no level, or "
+        "none that was published.",
     )
 
 
@@ -228,38 +249,47 @@ class HistoryView(RiskMapView):
 
     room = "areas"
     operation = "area_levels"
-    question_class = Period
+    question_class = HistoryQuestion
     answer_class = HistoryAnswer
 
     def answer(self, asked: dict, *, on: date, code: str) -> dict:
         area = area_of_address(code, on=asked.get("until"))
         province = province_of(area)
-        since, until = shown_period(province, asked, on=on)
+        seen = see(province, asked["as_of"], on=on)
+        since, until = seen.period(asked.get("since"), asked.get("until"))
         return {
             "area": area,
+            "as_of": seen.viewpoint,
             "since": since,
             "until": until,
             "simulated": is_simulated(province),
-            "spans": [
-                {
-                    "first_day": span.first_day,
-                    "last_day": span.last_day,
-                    "level": span.level,
-                    "provisional": span.provisional,
-                    "criteria": span.grounds.criteria,
-                    "rule_set": span.grounds.rule_set,
-                }
-                for span in spans_of(area=area, first=since, last=until)
-            ],
+            "spans": seen.spans(area, since, until),
         }
 
 
-def _of_day(assessment, day: date, kind: str) -> dict:
+def of_day(seen: Seen, day: date, kind: str) -> dict:
+    """What every answer about a day says of itself."""
     return {
-        "province": assessment.province.code,
+        "as_of": seen.viewpoint,
+        "province": seen.province.code,
         "day": day,
         "kind": kind,
-        "rule_set": assessment.rule_set,
-        "version": assessment.version,
-        "simulated": is_simulated(assessment.province),
+        "rule_set": seen.rule_set,
+        "version": seen.version,
+        "simulated": is_simulated(seen.province),
+    }
+
+
+def level_row(row: DayLevel, day: date) -> dict:
+    """A unit's level as ``LevelRow`` tells it."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "parent_code": row.parent_code,
+        "parent_name": row.parent_name,
+        "level": row.level,
+        "provisional": row.provisional,
+        "criteria": row.criteria,
+        "since": row.since,
+        "days_in_level": row.days_in_level(day),
     }

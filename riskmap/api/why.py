@@ -8,15 +8,19 @@ from rest_framework import serializers
 
 from core.api.areas import AreaRef
 from core.api.questions import DayField, Question, area_of_address
-from riskmap.api.answers import LevelField, RiskMapView, is_simulated, shown_day
-from riskmap.history import assessment_of
+from riskmap.api.answers import AS_OF, AsOf, LevelField, RiskMapView, ViewpointField, is_simulated
+from riskmap.api.seen import Seen, see
+from riskmap.enums import RiskLevel
+from riskmap.published import edition_of
 from riskmap.rules.explain import HeldBy, State
 from riskmap.rules.ruleset import EVIDENCE
+from riskmap.viewpoint import PUBLISHED
 from riskmap.why import Finding, Why, province_of, why
 
 
 class AreaDay(Question):
     day = DayField(required=False, help_text="By default the last day the map shows.")
+    as_of = ViewpointField(**AS_OF)
 
 
 class DeclaredRow(serializers.Serializer):
@@ -57,7 +61,7 @@ class StepRow(serializers.Serializer):
     level = LevelField()
 
 
-class OfAreaDay(serializers.Serializer):
+class OfAreaDay(AsOf):
     area = AreaRef()
     day = serializers.DateField()
     level = LevelField()
@@ -72,7 +76,22 @@ class WayAnswer(OfAreaDay):
     )
 
 
+class PublishedLevel(serializers.Serializer):
+    """What an edition itself says of the unit."""
+
+    number = serializers.IntegerField(help_text="Of the edition.")
+    cut_off = serializers.DateTimeField()
+    level = LevelField()
+    provisional = serializers.BooleanField()
+    criteria = serializers.ListField(child=serializers.CharField())
+
+
 class WhyAnswer(OfAreaDay):
+    edition = PublishedLevel(
+        allow_null=True,
+        help_text="With `as_of=published`: what was published, and the rest is the rule run again on what was "
+        "known at the cut-off. The two agree unless units, borders or parameters were changed since.",
+    )
     rule_set = RuleSetRef()
     held_by = serializers.ChoiceField(
         [(each.value, each.value) for each in HeldBy], allow_null=True,
@@ -96,9 +115,10 @@ class WhyView(RiskMapView):
     answer_class = WhyAnswer
 
     def answer(self, asked: dict, *, on: date, code: str) -> dict:
-        found = explained(asked, on=on, code=code)
+        seen, found = explained(asked, on=on, code=code)
         return {
-            **_of_area_day(found),
+            **_of_area_day(seen, found),
+            "edition": _published(seen, found),
             "rule_set": found.rule_set,
             "held_by": found.held_by,
             "held_since": found.held_since,
@@ -116,23 +136,46 @@ class WayToGreenView(RiskMapView):
     answer_class = WayAnswer
 
     def answer(self, asked: dict, *, on: date, code: str) -> dict:
-        found = explained(asked, on=on, code=code)
+        seen, found = explained(asked, on=on, code=code)
         return {
-            **_of_area_day(found),
+            **_of_area_day(seen, found),
             "steps": found.way_to_green.steps,
             "green_on": found.way_to_green.green_on,
         }
 
 
-def explained(asked: dict, *, on: date, code: str) -> Why:
-    """The explanation of the day asked for, of the unit that had the code on it."""
+def explained(asked: dict, *, on: date, code: str) -> tuple[Seen, Why]:
+    """The explanation of the day asked for, of the unit that had the code on it.
+
+    What is published is what was known at the edition's cut-off, and is explained so.
+    """
     area = area_of_address(code, on=asked.get("day"))
-    day = shown_day(assessment_of(province_of(area)), asked.get("day"), on=on)
-    return why(area=area, day=day, on=on)
+    viewpoint = asked["as_of"]
+    seen = see(province_of(area), viewpoint, on=on)
+    day = seen.day(asked.get("day"))
+    instant = viewpoint.instant
+    if viewpoint.word == PUBLISHED:
+        instant = edition_of(province=seen.province, day=day).cut_off
+    return seen, why(area=area, day=day, on=on, instant=instant)
 
 
-def _of_area_day(found: Why) -> dict:
+def _published(seen: Seen, found: Why) -> dict | None:
+    if seen.viewpoint.word != PUBLISHED:
+        return None
+    edition = edition_of(province=seen.province, day=found.day)
+    said = seen.spans(found.area, found.day, found.day)
     return {
+        "number": edition.number,
+        "cut_off": edition.cut_off,
+        "level": said[0].level if said else RiskLevel.NO_DATA,
+        "provisional": said[0].provisional if said else False,
+        "criteria": said[0].criteria if said else [],
+    }
+
+
+def _of_area_day(seen: Seen, found: Why) -> dict:
+    return {
+        "as_of": seen.viewpoint,
         "area": found.area,
         "day": found.day,
         "level": found.level,
