@@ -63,6 +63,7 @@ DOORS = {
     # The public's: maps, levels, counts and the way in.
     "": Door(lambda place: "/"),
     "areas/<str:code>/": Door(lambda place: f"/areas/{place.commune.code}/"),
+    "changes/": Door(lambda place: f"/changes/{place.question}"),
     "assets/<str:sha256>.<str:extension>": Door(lambda place: f"/assets/{place.map.sha256}.json"),
     "api/v1/areas/": Door(lambda place: "/api/v1/areas/"),
     "api/v1/areas/<str:code>/": Door(lambda place: f"{place.api}/"),
