@@ -5,8 +5,14 @@ from django.db.models import DateTimeField, Model
 
 from tests.house.test_constraints import HOUSE
 
-# Instants of the machine's own doing: nobody stands behind them.
-NOBODYS = {"core.PublicAsset.created_at", "riskmap.StaleMark.created_at", "riskmap.Assessment.computed_at"}
+# Instants nobody stands behind: the machine's own doing, what anybody may ask for, what was known when.
+NOBODYS = {
+    "core.PublicAsset.created_at",
+    "riskmap.StaleMark.created_at",
+    "riskmap.Assessment.computed_at",
+    "riskmap.IssuedFile.issued_at",
+    "riskmap.IssuedFile.known_at",
+}
 
 
 def _house_models() -> list[type[Model]]:
