@@ -10,6 +10,7 @@ from benchmarks.guards import GUARDS, measure_guards
 from benchmarks.loading import at_noon, load_nation
 from benchmarks.nation import NEIGHBOURS, make_counts, make_nation
 from benchmarks.rebuild import forget_levels, measure_day, measure_rebuild, rebuild
+from benchmarks.rolling import FORMS, RollingRule
 from core.models import Area, AreaNeighbour
 from riskmap.levels import reassess
 from riskmap.models import Assessment, DailyCount, LevelSpan
@@ -66,16 +67,27 @@ def test_what_is_loaded_is_what_was_made(loaded, nation, counts):
 
 
 def test_rebuild_and_day_are_measured_and_leave_the_same_spans(loaded, counts):
-    (whole,) = measure_rebuild(loaded, counts, days=DAYS, rounds=1)
+    whole, beside_events = measure_rebuild(loaded, counts, days=DAYS, rounds=1)
     (day,) = measure_day(loaded, counts, days=DAYS, rounds=1)
 
     assert whole["value"] > 0
-    assert whole["ratio"] is not None
+    assert whole["value"] == beside_events["value"]
     assert day["value"] > 0
     step_by_step = _spans()
     forget_levels()
     rebuild(loaded, last=DAYS + 1)()
     assert _spans() == step_by_step
+
+
+def test_both_forms_of_the_plain_rule_find_the_same_spans(nation, counts):
+    rule = RollingRule(np.arange(nation.communes), counts.between(0, DAYS - 1), days=DAYS)
+    found = []
+    for form in FORMS:
+        rule.compute(form, threads=1)
+        found.append(rule.spans())
+
+    assert len(found[0]) > nation.communes
+    assert found[0] == found[1]
 
 
 def test_correction_counts_its_statements(loaded):
