@@ -226,6 +226,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 X_FRAME_OPTIONS = "DENY"
 
+# The address people know the portal by; printed on every map, in its QR code. Empty: that of the request.
+PORTAL_URL = text("PORTAL_URL").rstrip("/")
+
 # A background of tiles is off: with it, and only then, its server is asked for pictures.
 MAP_TILE_URL = text("MAP_TILE_URL")
 MAP_TILE_ATTRIBUTION = text("MAP_TILE_ATTRIBUTION")
