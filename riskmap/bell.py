@@ -8,12 +8,13 @@ import logging
 
 from celery import current_app
 from kombu.exceptions import OperationalError
+from kombu.pools import producers
 
 logger = logging.getLogger(__name__)
 
 REASSESS_STALE = "riskmap.reassess_stale"
 
-# A page waits for the bell, so it is pulled once: a connection of the pool would be tried for six seconds.
+# A page waits for the bell, so it is pulled once: otherwise an absent broker would be tried for six seconds.
 _AT_ONCE = {
     "max_retries": 1,
     "interval_start": 0,
@@ -26,10 +27,10 @@ _AT_ONCE = {
 
 def ring() -> None:
     """Ask for a recomputation of what is stale. Returns within a few seconds, heard or not."""
-    connection = current_app.connection_for_write()
-    connection.transport_options = {**(connection.transport_options or {}), **_AT_ONCE}
+    broker = current_app.connection_for_write()
+    broker.transport_options = {**(broker.transport_options or {}), **_AT_ONCE}
     try:
-        with connection:
-            current_app.send_task(REASSESS_STALE, connection=connection, retry=False, ignore_result=True)
+        with producers[broker].acquire(block=True) as producer:  # kept open from ring to ring
+            current_app.send_task(REASSESS_STALE, producer=producer, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
         logger.warning("The bell was not heard, beat will ring again: %s", error)
