@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from core.audit import acting
 from core.people import system_user
-from riskmap.models import IssuedFile
+from riskmap.models import Assessment, IssuedFile, MapEdition
 
 #: No two of these look alike, printed or read aloud.
 ALPHABET = "23456789ACDEFHJKMNPQRTVWXY"
@@ -84,3 +84,11 @@ def find_by_code(code: str) -> IssuedFile | None:
 def find_by_content(sha256: str) -> IssuedFile | None:
     """The file with exactly these bytes."""
     return IssuedFile.objects.select_related("province", "edition").filter(content_sha256=sha256).first()
+
+
+def is_superseded(file: IssuedFile) -> bool:
+    """Whether something newer is known of the day: a later edition, or levels worked out again since."""
+    if file.edition_id:
+        later = MapEdition.objects.filter(province=file.province_id, day=file.day)
+        return later.filter(number__gt=file.edition.number).exists()
+    return Assessment.objects.filter(province=file.province_id, computed_at__gt=file.known_at).exists()

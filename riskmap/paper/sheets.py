@@ -15,7 +15,7 @@ from core.models import Area, BoundarySet
 from riskmap.enums import FileFormat, MapView, RiskLevel
 from riskmap.history import DayLevel, DayNotKnown, check_day, levels_on, period_of
 from riskmap.issued import evidence_of
-from riskmap.models import Assessment, IssuedFile, MapEdition, ProvincePolicy
+from riskmap.models import Assessment, MapEdition, ProvincePolicy
 from riskmap.published import edition_of, levels_published
 from riskmap.rules.ruleset import RuleSet, load_rule_set
 
@@ -90,23 +90,6 @@ class Sheet:
                 "format": str(file_format),
                 "size": page_size,
             }
-        )
-
-    def as_issued(self, *, code: str, evidence: str, file_format: FileFormat, page_size: str) -> IssuedFile:
-        """The line of the ledger for a file of this sheet, before its content is known."""
-        return IssuedFile(
-            code=code,
-            evidence=evidence,
-            province=self.province,
-            day=self.day,
-            layer=self.layer,
-            view=self.view,
-            edition=self.edition,
-            known_at=self.known_at,
-            file_format=file_format,
-            page_size=page_size,
-            totals=self.totals,
-            simulated=self.simulated,
         )
 
     @property

@@ -81,6 +81,13 @@ DOORS = {
     "language/": Door(lambda place: "/language/", reads=302, writes=302),
     "login/": Door(lambda place: "/login/", writes=200),
     "logout/": Door(lambda place: "/logout/", reads=405, writes=302),
+    "maps/<str:province>/<str:day>/map.<str:extension>": Door(
+        lambda place: f"/maps/{place.province.code}/{day(3)}/map.pdf?view=published", reads=404
+    ),
+    "maps/<str:province>/<str:day>/levels.<str:extension>": Door(
+        lambda place: f"/maps/{place.province.code}/{day(3)}/levels.csv?view=known"
+    ),
+    "xac-minh": Door(lambda place: "/xac-minh", writes=400),
     # One's own account.
     "password/": Door(lambda place: "/password/", LOGGED_IN, writes=200),
     # The administrators'.
