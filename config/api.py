@@ -18,7 +18,9 @@ from core.api.answers import NothingHere
 from core.api.areas import AreaList, AreaView
 from core.api.assets import show_asset
 from core.api.boundaries import BoundariesView
+from riskmap.api.changes import ChangesView, DifferencesView
 from riskmap.api.counts import CountsView
+from riskmap.api.editions import EditionCsv, EditionGeoJson, EditionList, EditionView
 from riskmap.api.levels import FramesView, HistoryView, LevelsView, TotalsView
 from riskmap.api.why import WayToGreenView, WhyView
 
@@ -30,6 +32,12 @@ operations = [
     path("api/v1/areas/<str:code>/why/", WhyView.as_view()),
     path("api/v1/areas/<str:code>/way-to-green/", WayToGreenView.as_view()),
     path("api/v1/boundaries/", BoundariesView.as_view()),
+    path("api/v1/changes/", ChangesView.as_view()),
+    path("api/v1/differences/", DifferencesView.as_view()),
+    path("api/v1/editions/", EditionList.as_view()),
+    path("api/v1/editions/<str:code>/<str:number>/", EditionView.as_view()),
+    path("api/v1/editions/<str:code>/<str:number>/levels.csv", EditionCsv.as_view()),
+    path("api/v1/editions/<str:code>/<str:number>/levels.geojson", EditionGeoJson.as_view()),
     path("api/v1/frames/", FramesView.as_view()),
     path("api/v1/levels/", LevelsView.as_view()),
     path("api/v1/totals/", TotalsView.as_view()),

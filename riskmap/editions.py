@@ -132,7 +132,12 @@ def _instant(moment: datetime) -> str:
 def hash_of(edition: MapEdition) -> str:
     """SHA-256 of what makes the edition what it is: hexadecimal. ``edition_continues_the_chain`` in the
     database works out the same."""
-    facts = (
+    return hashlib.sha256("\n".join(hashed_facts(edition)).encode()).hexdigest()
+
+
+def hashed_facts(edition: MapEdition) -> tuple[str, ...]:
+    """What is hashed, line by line; the hash before comes first."""
+    return (
         edition.previous_hash,
         edition.province.code,
         str(edition.number),
@@ -145,7 +150,6 @@ def hash_of(edition: MapEdition) -> str:
         edition.codes,
         bytes(edition.cells).hex(),
     )
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
 def _microseconds(moment: datetime) -> str:

@@ -12,7 +12,7 @@ from core.api.assets import asset_url
 from core.api.questions import CodeField, Question
 from core.errors import DomainError
 from core.finding import find_province
-from core.models import BoundarySet
+from core.models import Area, BoundarySet
 
 
 class BoundariesNotFound(DomainError):
@@ -48,17 +48,7 @@ class BoundariesView(PublicView):
 
     def answer(self, asked: dict, *, on: date) -> dict:
         province = find_province(asked["province"])
-        newest = (
-            BoundarySet.objects.filter(province=province)
-            .select_related("topology")
-            .defer("topology__body", "topology__gzip", "topology__brotli")
-            .order_by("-id")
-            .first()
-        )
-        if newest is None:
-            raise BoundariesNotFound(
-                _("%(province)s chưa có ranh giới trên bản đồ.") % {"province": province.name}
-            )
+        newest = boundaries_of(province)
         return {
             "province": province.code,
             "url": asset_url(newest.topology),
@@ -69,3 +59,20 @@ class BoundariesView(PublicView):
             "schematic": newest.schematic,
             "imported_at": newest.imported_at,
         }
+
+
+def boundaries_of(province: Area, *, with_body: bool = False) -> BoundarySet:
+    """The newest shapes of the province. Raises ``BoundariesNotFound``."""
+    unread = ["topology__gzip", "topology__brotli", *([] if with_body else ["topology__body"])]
+    newest = (
+        BoundarySet.objects.filter(province=province)
+        .select_related("topology")
+        .defer(*unread)
+        .order_by("-id")
+        .first()
+    )
+    if newest is None:
+        raise BoundariesNotFound(
+            _("%(province)s chưa có ranh giới trên bản đồ.") % {"province": province.name}
+        )
+    return newest

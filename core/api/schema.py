@@ -29,7 +29,7 @@ class PublicSchema(AutoSchema):
     """Parameters from ``question_class``, answers from ``answer_class``, words from the docstring."""
 
     def get_override_parameters(self):
-        parameters = [self.view.question_class]
+        parameters = [self.view.question_class] if self.view.question_class().fields else []
         if "{code}" in self.path:
             parameters.append(
                 OpenApiParameter(
@@ -59,9 +59,10 @@ class PublicSchema(AutoSchema):
         return parameters
 
     def get_response_serializers(self):
-        answer = {200: self.view.answer_class}
         if hasattr(self.view, "media_type"):
             answer = {(200, self.view.media_type.partition(";")[0]): self.view.file_schema}
+        else:
+            answer = {200: self.view.answer_class}
         return {
             **answer,
             304: OpenApiResponse(description="Unchanged since the ETag given in If-None-Match."),
@@ -69,6 +70,9 @@ class PublicSchema(AutoSchema):
             404: OpenApiResponse(ErrorAnswer, description="There is no such unit, day, edition or page."),
             429: OpenApiResponse(ErrorAnswer, description="Asked too often; see Retry-After."),
         }
+
+    def _is_list_view(self, serializer=None) -> bool:
+        return False  # each page and list has an answer of its own
 
     def get_operation_id(self) -> str:
         return self.view.operation

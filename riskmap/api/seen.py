@@ -1,4 +1,4 @@
-"""A province as seen from a viewpoint: which days there are, their levels, and what an answer says of itself."""
+"""A province as seen from a viewpoint: which days there are, and their levels."""
 
 from __future__ import annotations
 

@@ -89,8 +89,8 @@ class PublishedLevel(serializers.Serializer):
 class WhyAnswer(OfAreaDay):
     edition = PublishedLevel(
         allow_null=True,
-        help_text="With `as_of=published`: what was published, and the rest is the rule run again on what was "
-        "known at the cut-off. The two agree unless units, borders or parameters were changed since.",
+        help_text="With `as_of=published`: what was published, and the rest is the rule run again on what "
+        "was known at the cut-off. The two agree unless units, borders or parameters were changed since.",
     )
     rule_set = RuleSetRef()
     held_by = serializers.ChoiceField(

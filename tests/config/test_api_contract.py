@@ -26,6 +26,7 @@ from config.wsgi import django_application
 from core.assets import put_asset
 from core.models import BoundarySet
 from core.people import system_user
+from riskmap.editions import publish
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
 from tests.riskmap.province import AT, day, make_province
@@ -50,8 +51,13 @@ BOUNDED = settings(
 )
 by_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 
+TOPOLOGY = json.dumps(
+    {"transform": {"scale": [1, 1], "translate": [0, 0]}, "objects": {}, "arcs": []}
+).encode()
+
 #: What the document cannot know: codes and days there are. ``None`` leaves what was made up.
 CODES = st.sampled_from([None, "90", "901", "90101", "90102"])
+NUMBERS = st.sampled_from([None, 1, 2])
 DAYS = st.sampled_from([None, str(day(0)), str(day(3)), str(day(9))])
 
 
@@ -64,9 +70,10 @@ def province(db, monkeypatch):
     made.post({("90101", 3): 1}, source="bản đồ quốc gia")
     reassess(on=day(40), at=AT)
     draw_frames(province=made.area, on=day(40), at=AT)
+    publish(province=made.area, cut_off=AT, at=AT, by=system_user())
     BoundarySet.objects.create(
         province=made.area, source="a", licence="b", file_name="a", file_sha256="0" * 64,
-        topology=put_asset(body=b"{}", media_type="application/json", at=AT), imported_at=timezone.now(),
+        topology=put_asset(body=TOPOLOGY, media_type="application/json", at=AT), imported_at=timezone.now(),
         imported_by=system_user(),
     )  # fmt: skip
 
@@ -76,10 +83,12 @@ def test_what_the_document_allows_is_answered_as_it_says(operation):
     answered = Counter()
 
     @BOUNDED
-    @given(operation.as_strategy(generation_mode=GenerationMode.POSITIVE), CODES, CODES, DAYS, DAYS)
-    def ask(case, code, province, since, until):
+    @given(operation.as_strategy(generation_mode=GenerationMode.POSITIVE), CODES, CODES, NUMBERS, DAYS, DAYS)
+    def ask(case, code, province, number, since, until):
         if code and "code" in case.path_parameters:
             case.path_parameters["code"] = code
+        if number and "number" in case.path_parameters:
+            case.path_parameters |= {"code": "90", "number": number}
         if province and "province" in case.query:
             case.query["province"] = province
         for name, known in (("day", since), ("since", since), ("until", until)):
