@@ -1,4 +1,3 @@
-from collections import Counter
 from datetime import date, datetime
 
 import pytest
@@ -8,13 +7,12 @@ from django.utils import timezone
 
 from core.access import can
 from core.enums import Role
-from core.models import Area, BoundarySet, User
+from core.models import Area, User
 from core.people import system_user
 from core.permissions import Permission
-from demo.accounts import PASSWORD, SAMPLES, open_sample_accounts
-from demo.loading import SOURCE, DemoRefused, load_demo
-from riskmap.enums import RiskLevel
-from riskmap.models import Assessment, CountEntry, CountSource, LevelSpan, ProvincePolicy, StaleMark
+from demo.accounts import PASSWORD, SAMPLES
+from demo.loading import DemoRefused, load_demo
+from riskmap.models import CountSource, MapEdition, ProvincePolicy
 from riskmap.sources import ensure_source
 
 pytestmark = pytest.mark.django_db
@@ -23,64 +21,48 @@ AT = timezone.make_aware(datetime(2022, 1, 5, 8))
 
 
 def load():
-    return list(load_demo(by=system_user(), at=AT))
-
-
-def communes_by_level(day):
-    spans = LevelSpan.objects.filter(area__kind="commune", first_day__lte=day, last_day__gte=day)
-    return Counter(RiskLevel(span.level).key for span in spans)
-
-
-def test_demo_tells_the_story_its_readme_tells():
-    load()
-
-    assert communes_by_level(date(2021, 10, 19)) == {"new_normal": 44, "elevated": 18, "high": 3}
-    assert communes_by_level(date(2021, 11, 12)) == {
-        "new_normal": 20, "elevated": 20, "high": 19, "very_high": 6,
-    }  # fmt: skip
-    assert len(communes_by_level(date(2021, 12, 31))) == 4
-    assert LevelSpan.objects.filter(
-        provisional=True, level=RiskLevel.HIGH, last_day__gte=date(2021, 12, 29)
-    ).exists()
-
-
-def test_demo_is_marked_as_simulated_and_drawn():
-    load()
-
-    province = Area.objects.get(code="58")
-    assert ProvincePolicy.objects.get(province=province).simulated
-    assert BoundarySet.objects.get(province=province).schematic
-    assert Assessment.objects.get(province=province).frames is not None
-    assert not StaleMark.objects.exists()
-
-
-def test_demo_again_does_nothing():
-    assert len(load()) == 15
-    rows = CountEntry.objects.count()
-
-    assert load() == []
-    assert CountEntry.objects.count() == rows
+    return list(load_demo(by=system_user(), at=AT, through=date(2021, 8, 3)))
 
 
 def test_demo_that_was_broken_off_is_finished():
-    steps = load_demo(by=system_user(), at=AT)
+    steps = load_demo(by=system_user(), at=AT, through=date(2021, 8, 3))
     for _ in range(5):
         next(steps)
     steps.close()
 
-    assert len(load()) == 10
-    assert communes_by_level(date(2021, 11, 12))["very_high"] == 6
+    assert load()[-3:] == [
+        "Tháng 08/2021: 3 lần báo cáo, 3 bản đồ công bố.",
+        "Mức độ nguy cơ: đã tính.",
+        "Khung hình của bản đồ: đã vẽ.",
+    ]
+
+
+def test_demo_goes_on_where_it_stood():
+    load()
+
+    later = list(load_demo(by=system_user(), at=AT, through=date(2021, 8, 5)))
+
+    assert later[0] == "Tháng 08/2021: 2 lần báo cáo, 2 bản đồ công bố."
+    assert [edition.day.day for edition in MapEdition.objects.order_by("number")] == [1, 2, 3, 4, 5]
 
 
 def test_simulated_counts_are_not_mixed_with_a_provinces_own():
-    load()
+    next(load_demo(by=system_user(), at=AT))
     province = Area.objects.get(code="58")
     ensure_source(province=province, name="CDC", by=system_user())
 
     with pytest.raises(DemoRefused, match="không trộn"):
         load()
 
-    assert set(CountSource.objects.values_list("name", flat=True)) == {SOURCE, "CDC"}
+    assert CountSource.objects.get().name == "CDC"
+    assert not ProvincePolicy.objects.exists()
+
+
+def test_demo_starts_again_after_a_visitor_brought_a_source_of_their_own():
+    load()
+    ensure_source(province=Area.objects.get(code="58"), name="CDC", by=system_user())
+
+    assert load() == []
 
 
 def test_own_units_and_shapes_are_left_alone():
@@ -93,12 +75,9 @@ def test_own_units_and_shapes_are_left_alone():
 
 
 def test_each_role_has_an_account_that_opens():
-    load()
-    province = Area.objects.get(code="58")
+    said = load()
 
-    opened = list(open_sample_accounts(province=province, at=AT))
-
-    assert len(opened) == len(SAMPLES) == len(Role)
+    assert sum("Tài khoản mẫu" in line for line in said) == len(SAMPLES) == len(Role)
     assert {sample.role for sample in SAMPLES} == set(Role)
     for account in User.objects.exclude(username="he-thong"):
         assert check_password(PASSWORD, account.password)
@@ -112,13 +91,11 @@ def test_each_role_has_an_account_that_opens():
 
 def test_accounts_again_change_nothing_even_a_changed_password():
     load()
-    province = Area.objects.get(code="58")
-    list(open_sample_accounts(province=province, at=AT))
     clerk = User.objects.get(username="phuoc-dan")
     clerk.set_password("một mật khẩu khác")
     clerk.save()
 
-    assert list(open_sample_accounts(province=province, at=AT)) == []
+    assert load() == []
     assert not check_password(PASSWORD, User.objects.get(username="phuoc-dan").password)
 
 

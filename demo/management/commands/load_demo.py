@@ -7,10 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from core.errors import DomainError
-from core.models import Area
 from core.people import system_user
-from demo.accounts import PASSWORD, SAMPLES, open_sample_accounts
-from demo.loading import PROVINCE, SINCE, load_demo
+from demo.accounts import PASSWORD, SAMPLES
+from demo.loading import load_demo
 
 
 class Command(BaseCommand):
@@ -26,9 +25,7 @@ class Command(BaseCommand):
         try:
             for line in load_demo(by=system_user(), at=now):
                 self.stdout.write(f"  {line}")
-            province = Area.objects.valid_on(SINCE).get(code=PROVINCE)
-            for line in open_sample_accounts(province=province, at=now):
-                self.stdout.write(f"  {line}")
+                self.stdout.flush()
         except DomainError as refusal:
             raise CommandError(refusal.message, returncode=2) from refusal
         self.stdout.write(f"Bản trình diễn sẵn sàng ({perf_counter() - begin:.1f} giây).")

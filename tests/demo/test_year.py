@@ -1,0 +1,149 @@
+"""The demo's whole year, loaded once: what it tells, what was published, and that all of it is proved."""
+
+from collections import Counter
+from datetime import date, datetime
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from core.models import Area, BoundarySet
+from core.people import system_user
+from demo.loading import load_demo
+from demo.ninh_thuan.days import KINDS
+from demo.ninh_thuan.simulate import FIRST_DAY, LAST_DAY, simulated
+from riskmap.changes import differences_on, differing_cells
+from riskmap.edition_proof import verify_editions
+from riskmap.enums import RiskLevel
+from riskmap.history import levels_on
+from riskmap.models import (
+    Assessment,
+    CountEntry,
+    DailyCount,
+    LevelSpan,
+    MapEdition,
+    ProvincePolicy,
+    StaleMark,
+)
+from riskmap.published import levels_published
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
+
+AT = timezone.make_aware(datetime(2022, 1, 5, 8))
+PHASE_ENDS = date(2021, 9, 7)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def said(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield list(load_demo(by=system_user(), at=AT))
+        call_command("flush", interactive=False)
+
+
+@pytest.fixture
+def province():
+    return Area.objects.get(code="58")
+
+
+def communes_by_level(province, day):
+    return Counter(row.level.key for row in levels_on(province=province, day=day))
+
+
+def test_demo_tells_the_story_its_readme_tells(province):
+    assert communes_by_level(province, date(2021, 10, 19)) == {"new_normal": 44, "elevated": 18, "high": 3}
+    assert communes_by_level(province, date(2021, 11, 12)) == {
+        "new_normal": 20, "elevated": 20, "high": 19, "very_high": 6,
+    }  # fmt: skip
+    assert len(communes_by_level(province, date(2021, 12, 31))) == 4
+    assert LevelSpan.objects.filter(
+        provisional=True, level=RiskLevel.HIGH, last_day__gte=date(2021, 12, 29)
+    ).exists()
+
+
+def test_counts_in_force_are_those_of_the_files():
+    codes, _names, counts, reported = simulated()
+    known = {
+        (code, FIRST_DAY.toordinal() + n): numbers
+        for place, code in enumerate(codes)
+        for n, numbers in enumerate(zip(*(counts[kind][place].tolist() for kind in KINDS), strict=True))
+        if reported[place, n] and any(numbers)
+    }
+
+    stored = DailyCount.objects.filter(area__kind="commune").values_list("area__code", "day", *KINDS)
+    in_force = {(code, day.toordinal()): tuple(numbers) for code, day, *numbers in stored if any(numbers)}
+    assert in_force == known
+
+
+def test_demo_is_marked_as_simulated_and_drawn(province):
+    assert ProvincePolicy.objects.get(province=province).simulated
+    assert BoundarySet.objects.get(province=province).schematic
+    assert Assessment.objects.get(province=province).frames is not None
+    assert not StaleMark.objects.exists()
+
+
+def test_demo_again_does_nothing(said):
+    assert "Tháng 09/2021: 43 lần báo cáo, 30 bản đồ công bố." in said
+    rows = CountEntry.objects.count()
+
+    assert list(load_demo(by=system_user(), at=AT)) == []
+    assert CountEntry.objects.count() == rows
+
+
+def test_every_day_was_published_by_the_health_department(province):
+    editions = MapEdition.objects.filter(province=province).order_by("number")
+
+    assert [edition.day for edition in editions] == [
+        date.fromordinal(n) for n in range(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1)
+    ]
+    assert {edition.published_by.username for edition in editions} == {"so-y-te"}
+    assert {edition.published_at.year for edition in editions} == {2021}
+
+
+def test_phase_ended_with_a_commune_shown_orange_that_was_green(province):
+    differences = differences_on(province=province, day=PHASE_ENDS, on=AT.date())
+
+    seen = {
+        row.published.name: (
+            row.published.level, row.known.level, {each.reason for each in row.corrections}
+        )
+        for row in differences
+    }  # fmt: skip
+    assert seen == {
+        "Phường Mỹ Hải": (RiskLevel.HIGH, RiskLevel.NEW_NORMAL, {"Trùng mã ca bệnh"}),
+        "Phường Tấn Tài": (RiskLevel.ELEVATED, RiskLevel.NEW_NORMAL, {"Trùng mã ca bệnh"}),
+        "Phường Mỹ Bình": (RiskLevel.ELEVATED, RiskLevel.NEW_NORMAL, {"Trùng mã ca bệnh"}),
+        "Xã Phước Diêm": (RiskLevel.ELEVATED, RiskLevel.NEW_NORMAL, {"Ca chuyển sang nơi cư trú"}),
+        "Xã Cà Ná": (RiskLevel.NEW_NORMAL, RiskLevel.ELEVATED, {"Ca chuyển sang nơi cư trú"}),
+    }
+
+
+def test_phase_end_shows_who_had_not_reported(province):
+    shown = levels_published(province=province, day=PHASE_ENDS)
+
+    assert {row.name for row in shown if row.provisional} == {"Xã Tri Hải", "Xã Phước Chính"}
+    assert not any(row.provisional for row in levels_on(province=province, day=PHASE_ENDS))
+
+
+def test_published_and_known_are_the_same_on_most_days(province):
+    cells = differing_cells(province=province, kind="commune", first=FIRST_DAY, last=LAST_DAY)
+
+    days = {day for _code, day in cells}
+    assert 40 <= len(days) <= 65
+    assert {date(2021, 9, n) for n in range(5, 11)} <= days
+    assert date(2021, 12, 31) in days
+    assert max(Counter(day for _code, day in cells).values()) <= 15
+
+
+def test_hamlets_have_levels_of_their_own(province):
+    rows = levels_on(province=province, day=date(2021, 8, 17), kinds=["hamlet"])
+
+    assert len(rows) == 19
+    assert {row.level.key for row in rows if row.parent_name == "Phường Đạo Long"} >= {"very_high", "high"}
+    assert {row.level.key for row in rows if row.parent_name == "Xã Thành Hải"} == {"new_normal"}
+
+
+def test_journal_and_editions_are_proved():
+    call_command("verify_audit")
+
+    proof = verify_editions(replay=True)
+    assert (proof.editions, proof.faults, proof.differing) == (153, [], [])
