@@ -89,6 +89,7 @@ def measure_nation(chosen: list[str], results: Results, *, rounds: int) -> None:
             where="in a nation whose provinces touch",
             at=at_noon(DAYS - 1),
             rounds=rounds,
+            promised=False,
         ),
         "memory": lambda: measure_memory(loaded),
         "day": lambda: measure_day(loaded, counts, days=DAYS, rounds=rounds),

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from benchmarks.loading import at_noon, load_nation
 from benchmarks.nation import CITY, Nation, make_counts, make_nation
@@ -44,6 +45,8 @@ def load_city(*, at: datetime) -> tuple[Area, str]:
         province = _made_up()
     reassess(on=at.date(), at=at, provinces=[province])
     draw_frames(province=province, on=at.date(), at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("vacuum analyze")  # as autovacuum does within minutes
     return province, said
 
 

@@ -18,7 +18,9 @@ REACH = 50  # ms
 QUERIES = 25
 
 
-def measure_correction(*, province: Area, where: str, at: datetime, rounds: int) -> list[Row]:
+def measure_correction(
+    *, province: Area, where: str, at: datetime, rounds: int, promised: bool = True
+) -> list[Row]:
     """Post one correction and reassess, each round in another commune."""
     source = CountSource.objects.filter(province=province).first()
     known = Assessment.objects.get(province=province)
@@ -48,16 +50,16 @@ def measure_correction(*, province: Area, where: str, at: datetime, rounds: int)
             f"median of {rounds} ({spread(took)} ms), post and reassess",
             median(took),
             "ms",
-            reach=f"<= {REACH}",
-            met=median(took) <= REACH,
+            reach=f"<= {REACH}" if promised else None,
+            met=median(took) <= REACH if promised else None,
         ),
         row(
             "statements sent for it",
             "the most of any round",
             max(asked),
             "",
-            reach=f"<= {QUERIES}",
-            met=max(asked) <= QUERIES,
+            reach=f"<= {QUERIES}" if promised else None,
+            met=max(asked) <= QUERIES if promised else None,
         ),
     ]
 
