@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from core.enums import AreaKind
 from core.models import Area
-from riskmap.enums import RiskLevel
 from riskmap.as_of import known_at
+from riskmap.enums import RiskLevel
 from riskmap.facts import Areas, load_areas, load_facts
 from riskmap.history import DayNotKnown, assessment_of, check_day
 from riskmap.levels import levels_before
