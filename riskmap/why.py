@@ -22,7 +22,9 @@ from riskmap.rules.conditions import Declared
 from riskmap.rules.explain import HeldBy, State
 from riskmap.rules.facts import Facts
 from riskmap.rules.outlook import way_to_green as run_forward
+from riskmap.rules.outlook import with_one_more_case
 from riskmap.rules.ruleset import Criterion, RuleSet
+from riskmap.rules.scale import COMMUNE, HAMLET
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,11 @@ class WayToGreen:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """An area on a day: its level, what it rests on, and where it would go from there."""
+    """An area on a day: its level, what it rests on, and where it would go from there.
+
+    ``unclassified`` are the cases of the window that do not say how they were found. ``if_one_more`` is the
+    level the day would have had with one more case of unknown source; ``None`` above communes.
+    """
 
     area: Area
     day: date
@@ -75,8 +81,10 @@ class Why:
     held_by: HeldBy | None
     held_since: date | None
     missing_days: tuple[date, ...]
+    unclassified: int
     findings: tuple[Finding, ...]
     way_to_green: WayToGreen
+    if_one_more: RiskLevel | None
 
 
 def province_of(area: Area) -> Area:
@@ -149,6 +157,7 @@ def _told(
     declared: list[DeclaredFact],
 ) -> Why:
     outlook = run_forward(rule_set, facts)
+    counted = facts.tier[row] in (COMMUNE, HAMLET)
     return Why(
         area=area,
         day=day,
@@ -159,11 +168,13 @@ def _told(
         held_by=explained.held_by,
         held_since=held_since,
         missing_days=explained.missing_days,
+        unclassified=explained.unclassified,
         findings=_findings(explained.findings, areas, declared),
         way_to_green=WayToGreen(
             tuple(Step(changed, RiskLevel(level)) for changed, level in outlook.changes(row)),
             outlook.green_on(row),
         ),
+        if_one_more=RiskLevel(with_one_more_case(rule_set, facts, row)) if counted else None,
     )
 
 

@@ -53,6 +53,8 @@ class Explanation:
     held_since: date | None
     #: Of a commune or hamlet: days of its window without a report.
     missing_days: tuple[date, ...]
+    #: Cases of the window that do not say how they were found, read as the rule set's parameter says.
+    unclassified: int
 
 
 def explain(rule_set: RuleSet, facts: Facts, row: int, day: int) -> Explanation:
@@ -67,8 +69,8 @@ def explain(rule_set: RuleSet, facts: Facts, row: int, day: int) -> Explanation:
     level, provisional = int(assessment.level[at]), bool(assessment.provisional[at])
     held_by, held_on, held = _held(rule_set, assessment, *at)
     findings = []
+    sight = Sight(rule_set, facts, np.array([row]), found)
     if level:
-        sight = Sight(rule_set, facts, np.array([row]), found)
         for bit, criterion in rule_set.criteria_of(int(facts.tier[row])):
             if int(assessment.met_any[at]) >> bit & 1:
                 state = State.MET
@@ -84,6 +86,7 @@ def explain(rule_set: RuleSet, facts: Facts, row: int, day: int) -> Explanation:
         held_by=held_by,
         held_since=None if held_on is None else assessment.first_day + timedelta(held_on),
         missing_days=_missing_days(rule_set, facts, row, day),
+        unclassified=int(sight.unclassified()[0, day]),
     )
 
 

@@ -87,6 +87,19 @@ def way_to_green(rule_set: RuleSet, facts: Facts, *, at_most: int = 400) -> Outl
     return Outlook(forward.first_day + timedelta(lead), known[:, -1], assess(rule_set, forward).level)
 
 
+def with_one_more_case(rule_set: RuleSet, facts: Facts, row: int) -> int:
+    """The level of a commune or hamlet on the last day, had it reported one more case of unknown source."""
+    found = facts.counts.get("unknown_source", np.zeros((facts.areas, facts.days))).astype(np.int32)
+    found[row, -1] += 1
+    reported = facts.reported.copy()
+    reported[row, -1] = True
+    first_report = facts.first_report.copy()
+    first_report[row] = min(first_report[row], facts.days - 1)
+    counts = {**facts.counts, "unknown_source": found}
+    then = replace(facts, counts=counts, reported=reported, first_report=first_report)
+    return int(assess(rule_set, then).level[row, -1])
+
+
 def _days_until_all_is_still(rule_set: RuleSet, facts: Facts) -> int:
     """Days after the last one by which windows are empty, known dates have come and holding has run out."""
     dates = [facts.valid_from, facts.valid_to]

@@ -120,6 +120,18 @@ class Sight:
             new += _sum_of_group(self.facts.counts[kind][in_place(below)], group, len(self.rows))
         return days.window_sums(new, self.rule_set.window_days)
 
+    def unclassified(self) -> np.ndarray:
+        """int64: cases in the window that do not say how they were found, of the area or of all below it."""
+        counts = self.facts.counts.get("unclassified")
+        if counts is None:
+            return np.zeros((len(self.rows), self.facts.days), np.int64)
+        if self.tier in (COMMUNE, HAMLET):
+            new = counts[in_place(self.rows)].astype(np.int64)
+        else:
+            below, group = self._communes_below()
+            new = _sum_of_group(counts[in_place(below)], group, len(self.rows))
+        return days.window_sums(new, self.rule_set.window_days)
+
     def _kinds_read_as(self, of: str) -> list[str]:
         kinds = [of, "unclassified"] if self.rule_set["unclassified_as"] == of else [of]
         return [each for each in kinds if each in self.facts.counts]

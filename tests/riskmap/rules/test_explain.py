@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from riskmap.rules.assess import assess
 from riskmap.rules.conditions import IncidenceInWindow, Reading, ShareOfChildren
 from riskmap.rules.explain import Explanation, HeldBy, State, explain
-from riskmap.rules.scale import HIGH, NEW_NORMAL, NO_DATA, VERY_HIGH
+from riskmap.rules.scale import DISTRICT, HIGH, NEW_NORMAL, NO_DATA, PROVINCE, VERY_HIGH
 from tests.riskmap.rules.random_worlds import random_facts
 from tests.riskmap.rules.world import DECREE, FIRST_DAY, World, seen_from
 
@@ -194,3 +194,14 @@ def test_numbers_told_and_what_was_decided_agree(seed):
         held = explanation.level > NEW_NORMAL and not assessment.met[row, day]
         assert (explanation.held_by == HeldBy.MISSING_REPORTS) == held
         assert any(each.state == State.HELD for each in explanation.findings) == held
+
+
+def test_explanation_says_how_many_cases_of_the_window_are_unclassified(world):
+    world.count("cam", "unclassified", 5, 9)  # before the window of day 19
+    world.count("cam", "unclassified", 6, 2)
+
+    assert [read(world, name)[0].unclassified for name in ("xã", "đỏ", "cam")] == [0, 70, 2]
+    assert [
+        explain(DECREE, world.facts(), world.facts().tier.tolist().index(tier), 19).unclassified
+        for tier in (DISTRICT, PROVINCE)
+    ] == [72, 72]

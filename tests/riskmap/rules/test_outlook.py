@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from riskmap.rules.assess import assess
 from riskmap.rules.facts import NEVER
-from riskmap.rules.outlook import way_to_green
+from riskmap.rules.outlook import way_to_green, with_one_more_case
 from riskmap.rules.scale import ELEVATED, HIGH, NEW_NORMAL, VERY_HIGH
 from tests.riskmap.rules.random_worlds import random_facts
 from tests.riskmap.rules.world import DECREE, FIRST_DAY, World, seen_from
@@ -142,3 +142,28 @@ def test_outlook_is_what_the_rule_will_say_when_zeros_come(seed, days, hold_days
     )
     red = np.flatnonzero(outlook.level[:, -1] == VERY_HIGH)
     assert all(outlook.green_on(int(row)) is None for row in red)
+
+
+def one_more(world: World, name: str) -> int:
+    return with_one_more_case(DECREE, world.facts(), world.names.index(name))
+
+
+def test_one_more_case_makes_a_green_commune_high_and_the_second_very_high(world):
+    world.count("xã", "unknown_source", 12, 1)
+
+    assert (one_more(world, "xanh"), one_more(world, "xã")) == (HIGH, VERY_HIGH)
+
+
+def test_one_more_case_is_a_report_of_the_day(world):
+    world.count("xã", "unknown_source", 3, 2)
+    world.silence("xã", 19)
+
+    assert one_more(world, "xã") == HIGH
+
+
+def test_one_more_case_leaves_the_facts_as_they_are(world):
+    facts = world.facts()
+
+    with_one_more_case(DECREE, facts, world.names.index("xanh"))
+
+    assert assess(DECREE, facts).level[world.names.index("xanh"), -1] == NEW_NORMAL
