@@ -46,23 +46,32 @@ def publish(*, province: Area, cut_off: datetime, at: datetime, by: User) -> Map
     cut_off = timezone.localtime(cut_off)
     with acting(by=by, reason=f"Công bố bản đồ chốt lúc {cut_off:%H:%M %d/%m/%Y}"):
         lock_provinces([province.pk])
-        last = MapEdition.objects.filter(province=province).order_by("-number").first()
-        if cut_off > at:
-            raise CannotPublish(_("Chưa đến giờ chốt số liệu %(at)s.") % {"at": f"{cut_off:%H:%M %d/%m/%Y}"})
-        if last and cut_off <= last.cut_off:
-            raise CannotPublish(
-                _("Đã công bố bản số %(number)s, chốt số liệu lúc %(at)s; bản mới phải chốt sau đó.")
-                % {"number": last.number, "at": f"{timezone.localtime(last.cut_off):%H:%M %d/%m/%Y}"}
-            )
-        knowledge = known_at(province=province, instant=cut_off)
-        if knowledge is None or cut_off.date() < knowledge.first_reported_day:
-            raise CannotPublish(_("Chưa có số liệu nào để công bố."))
+        knowledge, last = known_for_publication(province=province, cut_off=cut_off, at=at)
         edition = _freeze(knowledge, last=last, at=at, by=by)
         edition.save(force_insert=True)
         PublishedMap.objects.update_or_create(
             province=province, defaults={"edition": edition, "frames": _draw(edition, at=at)}
         )
     return edition
+
+
+def known_for_publication(
+    *, province: Area, cut_off: datetime, at: datetime
+) -> tuple[Knowledge, MapEdition | None]:
+    """What an edition of ``cut_off`` would hold, and the edition before it. Raises ``CannotPublish``."""
+    cut_off = timezone.localtime(cut_off)
+    last = MapEdition.objects.filter(province=province).order_by("-number").first()
+    if cut_off > at:
+        raise CannotPublish(_("Chưa đến giờ chốt số liệu %(at)s.") % {"at": f"{cut_off:%H:%M %d/%m/%Y}"})
+    if last and cut_off <= last.cut_off:
+        raise CannotPublish(
+            _("Đã công bố bản số %(number)s, chốt số liệu lúc %(at)s; bản mới phải chốt sau đó.")
+            % {"number": last.number, "at": f"{timezone.localtime(last.cut_off):%H:%M %d/%m/%Y}"}
+        )
+    knowledge = known_at(province=province, instant=cut_off)
+    if knowledge is None or cut_off.date() < knowledge.first_reported_day:
+        raise CannotPublish(_("Chưa có số liệu nào để công bố."))
+    return knowledge, last
 
 
 def _freeze(knowledge: Knowledge, *, last: MapEdition | None, at: datetime, by: User) -> MapEdition:

@@ -15,6 +15,7 @@ from core.enums import Role
 from core.models import Area, AuditEvent, BoundarySet, PublicAsset, User
 from core.people import system_user
 from core.permissions import ROLE_PERMISSIONS
+from riskmap.editions import publish
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
 from tests.factories import GrantFactory, UserFactory
@@ -45,13 +46,15 @@ class Door:
     """Whom an address is for: ``None`` everyone, ``LOGGED_IN``, or the holders of a permission.
 
     ``address`` makes it for a place; where ``of_area`` is set, the address speaks of that place and is not
-    found by somebody from elsewhere. ``reads`` and ``writes`` are what a GET and an empty POST answer to
-    those who may; 405 where none is taken.
+    found by somebody from elsewhere; where ``of_province`` is, it takes a role in the whole province.
+    ``reads`` and ``writes`` are what a GET and an empty POST answer to those who may; 405 where none is
+    taken.
     """
 
     address: Callable[[Place], str]
     to: Permission | str | None = None
     of_area: bool = False
+    of_province: bool = False
     reads: int = 200
     writes: int = 405
 
@@ -64,6 +67,8 @@ DOORS = {
     "": Door(lambda place: "/"),
     "areas/<str:code>/": Door(lambda place: f"/areas/{place.commune.code}/"),
     "changes/": Door(lambda place: f"/changes/{place.question}"),
+    "editions/": Door(lambda place: f"/editions/{place.question}"),
+    "editions/<str:code>/<int:number>/": Door(lambda place: f"/editions/{place.province.code}/1/"),
     "assets/<str:sha256>.<str:extension>": Door(lambda place: f"/assets/{place.map.sha256}.json"),
     "api/v1/areas/": Door(lambda place: "/api/v1/areas/"),
     "api/v1/areas/<str:code>/": Door(lambda place: f"{place.api}/"),
@@ -90,6 +95,14 @@ DOORS = {
     "xac-minh": Door(lambda place: "/xac-minh", writes=400),
     # One's own account.
     "password/": Door(lambda place: "/password/", LOGGED_IN, writes=200),
+    # Sở Y tế's.
+    "editions/<str:code>/publish/": Door(
+        lambda place: f"/editions/{place.province.code}/publish/",
+        Permission.PUBLISH,
+        of_area=True,
+        of_province=True,
+        writes=200,
+    ),
     # The administrators'.
     "grants/": Door(lambda place: "/grants/", MANAGERS),
     "grants/new/": Door(lambda place: "/grants/new/", MANAGERS, writes=200),
@@ -124,6 +137,7 @@ def _place(code: str) -> Place:
     made = make_province(code, districts={f"{code}1": [f"{code}101", f"{code}102"]})
     made.post({(f"{code}101", 3): 2}, complete=(0, 5))
     reassess(on=day(6), at=AT)
+    publish(province=made.area, cut_off=AT, at=AT, by=system_user())
     frames = draw_frames(province=made.area, on=day(6), at=AT)
     BoundarySet.objects.create(
         province=made.area, source="thử", licence="thử", file_name="x", file_sha256="0" * 64,
@@ -134,12 +148,12 @@ def _place(code: str) -> Place:
     return Place(made.area, made.districts[f"{code}1"], commune, frames, clerk)
 
 
-def _client(person: str, place: Place) -> Client:
+def _client(person: str, area: Area) -> Client:
     client = Client(raise_request_exception=False)
     if person == "no role":
         client.force_login(UserFactory())
     elif person != "anonymous":
-        client.force_login(GrantFactory(role=person, area=place.district).user)
+        client.force_login(GrantFactory(role=person, area=area).user)
     return client
 
 
@@ -165,9 +179,9 @@ def test_every_address_has_a_line_here():
 
 @pytest.mark.parametrize("address", DOORS)
 def test_door_opens_to_those_it_is_for_and_to_nobody_else(address, places):
-    door, surprises = DOORS[address], []
+    door, own, surprises = DOORS[address], places["own"], []
     for person in PERSONS:
-        client = _client(person, places["own"])
+        client = _client(person, own.province if door.of_province else own.district)
         for where, place in places.items():
             for method in ("get", "post"):
                 url, journal = door.address(place), AuditEvent.objects.count()
@@ -188,7 +202,7 @@ def test_door_opens_to_those_it_is_for_and_to_nobody_else(address, places):
 
 @pytest.mark.parametrize("address", DOORS)
 def test_answer_carries_the_headers_of_safety(address, places):
-    answer = _client("administrator", places["own"]).get(DOORS[address].address(places["own"]))
+    answer = _client("administrator", places["own"].district).get(DOORS[address].address(places["own"]))
 
     policy = answer["Content-Security-Policy"]
     assert "default-src 'self'" in policy
