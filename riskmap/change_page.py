@@ -67,13 +67,13 @@ class ChangePage:
     @cached_property
     def quick_spans(self) -> list[tuple[str, date]]:
         """Words and first day of the spans offered, each span once."""
-        words = {1: _("Từ hôm trước"), 7: _("Từ 7 ngày trước"), 14: _("Từ 14 ngày trước")}
+        words = {1: _("hôm trước"), 7: _("7 ngày trước"), 14: _("14 ngày trước")}
         spans: dict[date, str] = {}
         for days in LOOK_BACKS:
             if begin := self.period.before(days):
                 spans.setdefault(begin, words[days])
         if self.period.days and self.period.days[0] < self.period.last:
-            spans.setdefault(self.period.days[0], _("Từ ngày đầu có số liệu"))
+            spans.setdefault(self.period.days[0], _("ngày đầu"))
         return [(word, begin) for begin, word in spans.items()]
 
 

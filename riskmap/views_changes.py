@@ -56,9 +56,8 @@ def show_changes(request: HttpRequest) -> HttpResponse:
         context["viewpoint"] = viewpoint = read_viewpoint(request.GET.get("as_of"), at=at)
         if form.is_valid():
             status = 404
-            period = period_seen(
-                assessment=assessment, viewpoint=viewpoint, on=timezone.localdate(), **form.cleaned_data
-            )
+            context["asked"] = asked = form.cleaned_data
+            period = period_seen(assessment=assessment, viewpoint=viewpoint, on=timezone.localdate(), **asked)
             if period.first and period.first >= period.last:
                 form.add_error("first", _("Ngày đầu phải sớm hơn ngày sau."))
                 status = 400
@@ -66,6 +65,7 @@ def show_changes(request: HttpRequest) -> HttpResponse:
                 context["page"] = page_of_changes(
                     assessment=assessment, viewpoint=viewpoint, period=period, at=at
                 )
+                context["form"] = SpanForm(initial={"first": period.first, "last": period.last})
                 status = 200
     except UnclearViewpoint as refusal:
         context["instant_error"] = refusal.message
