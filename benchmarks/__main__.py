@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,7 @@ DAYS = 400
 class Results:
     rows: list[Row] = field(default_factory=list)
     not_measured: dict[str, str] = field(default_factory=dict)
+    failed: bool = False
 
     def add(self, name: str, measure: Callable[[], list[Row]]) -> None:
         print(f"▸ {name} …", flush=True)
@@ -28,6 +30,11 @@ class Results:
             rows = measure()
         except NotImplementedError as reason:
             self.not_measured[name] = str(reason)
+            return
+        except Exception as trouble:  # what was measured so far is not lost
+            traceback.print_exc()
+            self.not_measured[name] = f"it failed: {trouble}"
+            self.failed = True
             return
         if not rows:
             self.not_measured[name] = "a tool it needs is missing"
@@ -62,6 +69,7 @@ def main() -> None:
     for name, reason in results.not_measured.items():
         print(f"not measured: {name}: {reason}")
     print(f"\nwritten to {write(results.rows, results.not_measured, at=at)}")
+    raise SystemExit(1 if results.failed else 0)
 
 
 def measure_nation(chosen: list[str], results: Results, *, rounds: int) -> None:
