@@ -53,6 +53,8 @@ def levels_file(request: HttpRequest, province: str, day: str, extension: str) -
 
 
 def _hand_out(request: HttpRequest, province: str, day: str, extension: str, size: str) -> HttpResponse:
+    if "\0" in province:  # which PostgreSQL takes for no text at all
+        raise Http404(_("Không có bản đồ của tỉnh mang mã này."))
     if not _pace_of_files.allows(client_address(request) or "", seconds=time.time()):
         return _slow_down(request)
     try:

@@ -45,7 +45,7 @@ SCALES = {"a4": 1.0, "a3": 2**0.5}
 EXACT = {"a4": (210, 297), "a3": (297, 420)}
 COLUMNS = {("a4", False): 3, ("a4", True): 4, ("a3", False): 4, ("a3", True): 6}
 PNG_PIXELS = 2000  # across an A4; an A3 has as many to the millimetre
-HEAD, SIDE, FOOT = 22, 72, 66  # of A4: title, column beside the map, block below it
+HEAD, SIDE, FOOT, SLACK = 22, 72, 66, 1  # of A4: title, column beside the map, block below it, rounding
 SECONDS_TO_WAIT = 30
 _NESTED = re.compile(
     r'<image transform="translate\(([-\d. ]+)\)" xlink:href="data:image/svg\+xml;base64,([^"]+)"'
@@ -163,11 +163,7 @@ def _content(sheet: Sheet, *, page_size: str, seal: Seal, with_list: bool) -> di
         "fingerprint": sheet.fingerprint,
         "fingerprint_words": "Mã băm bản công bố" if sheet.edition else "Mã băm số liệu",
         "columns": COLUMNS[page_size, landscape],
-        "swatches": {
-            f"{level.value}{'p' if provisional else ''}": swatch(level, provisional=provisional)
-            for level in RiskLevel
-            for provisional in (False, True)
-        },
+        "swatches": {level.key: swatch(level) for level in RiskLevel},
         "groups": list(_groups(sheet)) if with_list else [],
     }
 
@@ -179,7 +175,7 @@ _LEGEND_TITLES = {AreaKind.COMMUNE: "Số xã, phường, thị trấn", AreaKin
 def _best_box(shapes: Shapes) -> tuple[bool, tuple[float, float]]:
     """Whether the page lies on its long side, and the room for the map (mm of A4), whichever is larger."""
     boxes = {
-        True: (LONG - 2 * MARGIN - SIDE - GAP, SHORT - 2 * MARGIN - HEAD),
+        True: (LONG - 2 * MARGIN - SIDE - GAP, SHORT - 2 * MARGIN - HEAD - SLACK),
         False: (SHORT - 2 * MARGIN, LONG - 2 * MARGIN - HEAD - FOOT - GAP),
     }
 
@@ -273,7 +269,7 @@ def _picture(
 ) -> dict:
     letters = place_letters(layout, layout.shapes.layers[sheet.layer])
     districts = [row for row in sheet.rows if row.kind == AreaKind.DISTRICT]
-    hidden = 1 if sheet.layer == AreaKind.COMMUNE else 0
+    hidden = 2 if sheet.layer == AreaKind.COMMUNE else 0
     names = [
         name
         for name in place_names(layout, districts, letters=list(letters.values()), hidden=hidden, scale=scale)
@@ -319,6 +315,6 @@ def _line(sheet: Sheet, row: DayLevel) -> dict:
     return {
         "name": row.name,
         "letter": ink.letter,
-        "swatch": f"{row.level}{'p' if row.provisional else ''}",
+        "swatch": RiskLevel(row.level).key,
         "since": since,
     }

@@ -16,7 +16,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 EDGE = 0.6  # room for half the thickest line, on each side
 LETTER_OF_ROOM, SMALLEST_LETTER = 0.95, 1.3  # of the free radius; mm
 LARGEST_LETTER = 4.0
-NAME_POINTS = 7.0
+NAME_POINTS, LARGEST_NAME_SCALE = 7.0, 1.2  # a larger paper is looked at from nearer than a poster
 NAME_STEPS = (0, 1.5, -1.5, 3, -3, 4.5, -4.5, 6, -6)  # mm of an A4 that a name may move up or down
 _MM_PER_POINT = 25.4 / 72
 WIDTH_OF_LETTER, HEIGHT_OF_LINE = 0.56, 1.7  # of the size of the type, on average
@@ -90,7 +90,7 @@ def place_names(
 
     A name moves up or down for the ``letters``, and is left out where it would hide more than ``hidden``.
     """
-    size = NAME_POINTS * scale
+    size = NAME_POINTS * min(scale, LARGEST_NAME_SCALE)
     height = HEIGHT_OF_LINE * size * _MM_PER_POINT
     points = layout.points(AreaKind.DISTRICT)
     names: list[Name] = []

@@ -102,8 +102,8 @@ def _set_widths(page: Worksheet, widths: Iterable[int]) -> None:
 def _put(
     page: Worksheet, row: int, column: int, value: str | int | date | None, *, head: bool = False
 ) -> Cell:
-    cell = page.cell(row, column, value)
-    if isinstance(value, str):
+    cell = page.cell(row, column, None if value == "" else value)
+    if isinstance(cell.value, str):
         cell.data_type = "s"  # openpyxl takes what begins with = for a formula
         cell.number_format = "@"
         cell.quotePrefix = value.startswith(STARTS_A_FORMULA)
