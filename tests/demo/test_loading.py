@@ -100,9 +100,10 @@ def test_accounts_again_change_nothing_even_a_changed_password():
 
 
 def test_command_prints_the_accounts(capsys):
-    call_command("load_demo")
+    call_command("load_demo", "--through", "2021-08-02")
 
     out = capsys.readouterr().out
+    assert "Tháng 08/2021: 2 lần báo cáo, 2 bản đồ công bố." in out
     assert PASSWORD in out
     assert all(sample.username in out for sample in SAMPLES)
 

@@ -1,5 +1,6 @@
 """Load the demo: Ninh Thuận of 2021 with simulated counts, and a sample account of each role."""
 
+from datetime import date
 from time import perf_counter
 
 from django.conf import settings
@@ -10,12 +11,22 @@ from core.errors import DomainError
 from core.people import system_user
 from demo.accounts import PASSWORD, SAMPLES
 from demo.loading import load_demo
+from demo.ninh_thuan.simulate import LAST_DAY
 
 
 class Command(BaseCommand):
     help = "Nạp bản trình diễn: Ninh Thuận năm 2021, số ca mô phỏng, tài khoản mẫu. Chạy lại được."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--through",
+            type=date.fromisoformat,
+            default=LAST_DAY,
+            metavar="YYYY-MM-DD",
+            help="the last day to live; a later run goes on from there (default: the whole story)",
+        )
+
+    def handle(self, *, through, **options):
         if settings.PRODUCTION:
             raise CommandError(
                 "Đây là hệ thống thật (DEBUG và TRIAL đều tắt): không nạp số liệu mô phỏng và tài khoản mẫu.",
@@ -23,7 +34,7 @@ class Command(BaseCommand):
             )
         begin, now = perf_counter(), timezone.localtime()
         try:
-            for line in load_demo(by=system_user(), at=now):
+            for line in load_demo(by=system_user(), at=now, through=through):
                 self.stdout.write(f"  {line}")
                 self.stdout.flush()
         except DomainError as refusal:
