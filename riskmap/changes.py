@@ -11,11 +11,14 @@ from django.db import connection
 
 from core.enums import AreaKind
 from core.models import Area, AreaNeighbour
-from riskmap.history import DayLevel, level_matrix
+from riskmap.enums import RiskLevel
+from riskmap.history import DayLevel, level_matrix, spans_of
+from riskmap.in_force import COUNT_COLUMNS
 from riskmap.models import MapEdition
 from riskmap.policies import rule_set_of
 from riskmap.published import edition_of, levels_published, published_matrix
 from riskmap.viewpoint import Viewpoint, levels_of_days, levels_seen
+from riskmap.why import province_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,107 @@ def differences_on(
         return []
     window = rule_set_of([province.pk])[province.pk].look_back
     corrected = _corrections(province, edition, day - timedelta(days=window), day)
-    rings = _rings([shown for shown, _ in pairs])
+    rings = _rings([shown.area_id for shown, _ in pairs])
     return [Difference(shown, now, _nearest(rings[shown.area_id], corrected)) for shown, now in pairs]
+
+
+@dataclass(frozen=True, slots=True)
+class DayDifference:
+    """A day on which one area was shown with one level and is known now to have had another."""
+
+    day: date
+    edition: int  # its number
+    published: RiskLevel
+    known: RiskLevel
+    corrections: tuple[Correction, ...]
+
+
+def differences_of(*, area: Area, first: date, last: date) -> list[DayDifference]:
+    """The days of the period on which the area's published level is not the one known now, oldest first.
+
+    Corrections bear on a day as in ``differences_on``; ``before`` is what the source said just before each.
+    The number of queries does not depend on the days. Editions hold no hamlets: of those nothing differs.
+    """
+    province = province_of(area)
+    matrix = published_matrix(province=province, kind=AreaKind(area.kind), first=first, last=last)
+    if area.code not in matrix.codes:
+        return []
+    shown = matrix.cells[matrix.codes.index(area.code)] & 7
+    known = np.zeros(len(shown), np.uint8)
+    for span in spans_of(area=area, first=first, last=last):
+        known[(span.first_day - first).days : (span.last_day - first).days + 1] = span.level
+    differs = (shown != known) & matrix.cells.any(axis=0)
+    if not differs.any():
+        return []
+    days = [first + timedelta(days=int(column)) for column in differs.nonzero()[0]]
+    editions = {
+        day: (number, cut_off)
+        for day, number, cut_off in MapEdition.objects.filter(province=province, day__in=days)
+        .order_by("day", "-number")
+        .distinct("day")
+        .values_list("day", "number", "cut_off")
+    }
+    window = timedelta(days=rule_set_of([province.pk])[province.pk].look_back)
+    rings = _rings([area.pk])[area.pk]
+    late = _late_words(rings, {day: cut_off for day, (_, cut_off) in editions.items()}, window)
+
+    def bearing_on(day: date) -> tuple[Correction, ...]:
+        corrected: dict[int, list[Correction]] = {}
+        for area_id, each in late:
+            if day - window <= each.day <= day and each.recorded_at > editions[day][1]:
+                corrected.setdefault(area_id, []).append(each)
+        return _nearest(rings, corrected)
+
+    return [
+        DayDifference(
+            day,
+            editions[day][0],
+            RiskLevel(int(shown[(day - first).days])),
+            RiskLevel(int(known[(day - first).days])),
+            bearing_on(day),
+        )
+        for day in days
+    ]
+
+
+_TOTAL = " + ".join(f"coalesce({{e}}.{name}, 0)" for name in COUNT_COLUMNS[:4])
+_LATE_WORDS = f"""
+    select e.area_id, a.code, a.name, e.day, p.posted_at, s.name, p.reason, before.total,
+        {_TOTAL.format(e="e")}
+    from unnest(%(days)s::date[], %(cut_offs)s::timestamptz[]) as shown (day, cut_off)
+    join riskmap_countentry e on e.day = shown.day and e.area_id = any(%(areas)s)
+    join riskmap_countpost p on p.id = e.post_id and p.posted_at > shown.cut_off
+    join riskmap_countsource s on s.id = e.source_id
+    join core_area a on a.id = e.area_id
+    left join lateral (
+        select {_TOTAL.format(e="b")} as total, ({", ".join(f"b.{name}" for name in COUNT_COLUMNS)}) as said
+        from riskmap_countentry b
+        where b.area_id = e.area_id and b.day = e.day and b.source_id = e.source_id and b.id < e.id
+        order by b.id desc limit 1
+    ) before on true
+    where before.said is distinct from ({", ".join(f"e.{name}" for name in COUNT_COLUMNS)})
+    order by p.posted_at, e.id
+"""
+
+
+def _late_words(
+    rings: list[set[int]], cut_offs: dict[date, datetime], window: timedelta
+) -> list[tuple[int, Correction]]:
+    """What was said anew about days of the windows after the first cut-off it bears on, with area ids."""
+    looked_at: dict[date, datetime] = {}
+    for day, cut_off in sorted(cut_offs.items()):
+        for back in range(window.days + 1):
+            looked_at.setdefault(day - timedelta(days=back), cut_off)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LATE_WORDS,
+            {
+                "days": list(looked_at),
+                "cut_offs": list(looked_at.values()),
+                "areas": sorted(set().union(*rings)),
+            },
+        )
+        return [(area_id, Correction(*facts)) for area_id, *facts in cursor.fetchall()]
 
 
 _CORRECTIONS = """
@@ -162,9 +264,8 @@ def _corrections(province: Area, edition: MapEdition, first: date, last: date) -
     return found
 
 
-def _rings(levels: Sequence[DayLevel]) -> dict[int, list[set[int]]]:
+def _rings(ids: Sequence[int]) -> dict[int, list[set[int]]]:
     """For each area (id): itself and what lies below it, then its neighbours, then theirs."""
-    ids = [row.area_id for row in levels]
     below = Area.objects.filter(parent__in=ids) | Area.objects.filter(parent__parent__in=ids)
     rings = {pk: [{pk}, set(), set()] for pk in ids}
     for pk, parent, grandparent in below.values_list("pk", "parent", "parent__parent"):

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from riskmap.changes import changes_between, differences_on, differing_cells
+from riskmap.changes import changes_between, differences_of, differences_on, differing_cells
 from riskmap.enums import RiskLevel
 from riskmap.history import DayNotKnown
 from riskmap.levels import reassess
@@ -130,3 +130,51 @@ def test_number_of_queries_does_not_grow_with_the_communes(django_assert_max_num
 
     with django_assert_max_num_queries(16):
         assert len(differences_on(province=made.area, day=day(3), on=day(4))) == 60
+
+
+def test_differences_of_one_area_go_by_day(province):
+    province.post({("90101", 3): 0}, reason="trùng mã ca", at=at(4, 9))
+    reassess(on=day(4), at=at(4, 9))
+
+    (difference,) = differences_of(area=province.communes["90102"], first=day(0), last=day(4))
+
+    assert (difference.day, difference.edition) == (day(3), 2)
+    assert (difference.published, difference.known) == (RiskLevel.HIGH, RiskLevel.NEW_NORMAL)
+    (correction,) = difference.corrections
+    assert (correction.area_code, correction.before, correction.after) == ("90101", 2, 0)
+    assert differences_of(area=province.communes["90102"], first=day(0), last=day(2)) == []
+
+
+@pytest.mark.parametrize("code", ["901", "90"])
+def test_differences_of_a_district_and_province_name_the_communes_below(province, code):
+    province.post({("90101", 3): 0}, reason="trùng mã ca", at=at(4, 9))
+    reassess(on=day(4), at=at(4, 9))
+    area = province.area if code == "90" else province.districts[code]
+
+    (difference,) = differences_of(area=area, first=day(0), last=day(4))
+
+    assert [each.area_code for each in difference.corrections] == ["90101"]
+
+
+def test_what_was_said_again_unchanged_is_no_correction(province):
+    province.post({("90101", 3): 0, ("90102", 2): 0}, at=at(4, 8))
+    province.post({("90101", 3): 0, ("90102", 2): 0}, reason="gửi lại", at=at(4, 9))
+    reassess(on=day(4), at=at(4, 9))
+
+    (difference,) = differences_of(area=province.communes["90101"], first=day(0), last=day(4))
+
+    assert [(each.day, each.reason) for each in difference.corrections] == [(day(3), "báo cáo ngày")]
+
+
+def test_differences_of_an_area_take_as_many_queries_for_many_days_as_for_one(django_assert_num_queries):
+    made = make_province(borders=[("90101", "90102")])
+    made.post({("90101", 0): 2}, complete=(0, 6), at=at(0, 16))
+    for number in range(7):
+        put_out(made, number)
+    made.post({("90101", 0): 0}, reason="đính chính", at=at(7, 9))
+    reassess(on=day(7), at=at(7, 9))
+
+    with django_assert_num_queries(8):
+        assert len(differences_of(area=made.communes["90101"], first=day(0), last=day(0))) == 1
+    with django_assert_num_queries(8):
+        assert len(differences_of(area=made.communes["90101"], first=day(0), last=day(7))) == 7
