@@ -16,7 +16,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 
 from core.api.answers import NothingHere
 from core.api.areas import AreaList, AreaView
-from core.api.assets import show_asset
+from core.api.assets import show_asset, show_pointer
 from core.api.boundaries import BoundariesView
 from riskmap.api.changes import ChangesView, DifferencesView
 from riskmap.api.counts import CountsView
@@ -76,4 +76,5 @@ urlpatterns = [
     path("api/v1/docs/", show_docs, name="api_docs"),
     re_path(r"^api/(?:.*/)?$", NothingHere.as_view()),
     path("assets/<str:sha256>.<str:extension>", show_asset, name="asset"),
+    path("current/<str:code>.json", show_pointer, name="current"),
 ]

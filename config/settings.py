@@ -194,6 +194,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Collected, hashed and compressed in production; elsewhere read from where they lie.
 STATIC_ROOT = text("STATIC_ROOT", str(BASE_DIR / "staticfiles")) if PRODUCTION else None
 MEDIA_ROOT = text("MEDIA_ROOT", str(VAR_DIR / "media"))
+# The public's bytes as files, for a web server in front; ``off`` writes none.
+PUBLIC_FILES_DIR = Path(text("PUBLIC_FILES_DIR", str(VAR_DIR / "public"))).expanduser()
+if Path("off") == PUBLIC_FILES_DIR:
+    PUBLIC_FILES_DIR = None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

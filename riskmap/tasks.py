@@ -12,6 +12,7 @@ from riskmap.editions import due_cut_offs, publish
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames, undrawn_provinces
 from riskmap.models import Assessment
+from riskmap.public_files import refresh_public_files
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ def reassess_stale() -> None:
         logger.info("Reassessed %s: %s", done.provinces, done)
     for province in undrawn_provinces():
         draw_frames(province=province, on=now.date(), at=now)
+    refresh_public_files(on=now.date())
 
 
 @shared_task(name=PUBLISH_DUE, ignore_result=True)
@@ -46,3 +48,4 @@ def publish_due() -> None:
                 publish(province=assessment.province, cut_off=cut_off, at=now, by=system_user())
             except DomainError as refusal:  # another worker was first, or nothing was known then
                 logger.info("Not published: %s", refusal.message)
+    refresh_public_files(on=now.date())

@@ -15,7 +15,7 @@ from rest_framework import serializers
 
 from core.api.answers import FileView
 from core.api.areas import PageNotFound
-from core.api.assets import FOREVER, asset_url
+from core.api.assets import FOREVER, json_url
 from core.api.boundaries import ProvinceQuestion, boundaries_of
 from core.api.geometries import geometries_of
 from core.api.questions import DayField, Question, area_of_address
@@ -96,12 +96,7 @@ class EditionList(RiskMapView):
 
     def answer(self, asked: dict, *, on: date) -> dict:
         province = find_province(asked["province"])
-        editions = (
-            MapEdition.objects.filter(province=province)
-            .select_related("payload")
-            .defer("codes", "cells", "payload__body", "payload__gzip", "payload__brotli")
-            .order_by("-number")
-        )
+        editions = MapEdition.objects.filter(province=province).defer("codes", "cells").order_by("-number")
         if "day" in asked:
             editions = editions.filter(day=asked["day"])
         pages = Paginator(editions, asked["page_size"])
@@ -262,8 +257,9 @@ def edition_of_address(code: str, number: str, *, with_payload: bool = False) ->
     area = area_of_address(code)
     if area.kind != AreaKind.PROVINCE:
         raise AreaNotFound(_("Mã “%(code)s” không phải là mã tỉnh.") % {"code": code})
-    unread = ["payload__gzip", "payload__brotli", *([] if with_payload else ["payload__body"])]
-    editions = MapEdition.objects.filter(province=area).defer(*unread).select_related("province", "payload")
+    editions = MapEdition.objects.filter(province=area).select_related("province")
+    if with_payload:
+        editions = editions.select_related("payload").defer("payload__gzip", "payload__brotli")
     edition = editions.filter(number=int(number)).first() if _NUMBER.fullmatch(number) else None
     if edition is None:
         raise EditionNotFound(
@@ -288,7 +284,7 @@ def _told(edition: MapEdition, province: Area, simulated: bool) -> dict:
         "previous_hash": edition.previous_hash,
         "simulated": simulated,
         "links": {
-            "json": asset_url(edition.payload),
+            "json": json_url(edition.payload_id),
             "csv": f"{here}/levels.csv",
             "geojson": f"{here}/levels.geojson",
             "previous": before,
