@@ -5,7 +5,7 @@ RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir --no-co
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/portal portal \
-    && install --directory --owner=portal --group=portal /srv/public
+    && install --directory --owner=portal /srv/public
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DEBUG=0 TRIAL=0 VAR_DIR=/var/lib/portal STATIC_ROOT=/srv/static \
     PUBLIC_FILES_DIR=/srv/public
