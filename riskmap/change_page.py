@@ -10,6 +10,7 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.models import Area
 from riskmap.changes import Difference, changes_among, differences_on
 from riskmap.history import DayNotKnown, check_day, period_of
 from riskmap.models import Assessment, MapEdition, ProvincePolicy
@@ -49,7 +50,7 @@ class ChangePage:
     moves: Sequence[Move]
     silent: Sequence[Silent]
     edition: MapEdition | None
-    differences: Sequence[Difference]
+    differences: Sequence[Difference] | None  # None: what is known today does not reach the day
     simulated: bool
 
     @property
@@ -131,6 +132,14 @@ def page_of_changes(
         ),
         silent=silent_on(levels[-1], day=period.last, instant=instant),
         edition=edition,
-        differences=differences_on(province=province, day=period.last, on=on) if edition else (),
+        differences=differences_today(province, period.last, on=on) if edition else None,
         simulated=ProvincePolicy.objects.filter(province=province, simulated=True).exists(),
     )
+
+
+def differences_today(province: Area, day: date, *, on: date) -> list[Difference] | None:
+    """Where the day's edition and today's knowledge differ; ``None`` while the day is not computed yet."""
+    try:
+        return differences_on(province=province, day=day, on=on)
+    except DayNotKnown:
+        return None

@@ -13,7 +13,8 @@ from core.enums import AreaKind
 from core.models import Area
 from core.people import SYSTEM_USERNAME
 from core.permissions import Permission, roles_with
-from riskmap.changes import Difference, changes_among, differences_on
+from riskmap.change_page import differences_today
+from riskmap.changes import Difference, changes_among
 from riskmap.edition_totals import provisional_in, totals_between, totals_of
 from riskmap.editions import GENESIS, hash_of, known_for_publication
 from riskmap.history import DayLevel
@@ -39,7 +40,7 @@ class EditionLine:
 def office_of(edition: MapEdition) -> str:
     """The office behind the edition; needs ``published_by``."""
     if edition.published_by.username == SYSTEM_USERNAME:
-        return _("hệ thống, theo giờ chốt hằng ngày")
+        return _("hệ thống, tự động")
     return ", ".join(str(role.label) for role in roles_with(Permission.PUBLISH))
 
 
@@ -73,7 +74,7 @@ class EditionPage:
     replaced_by: MapEdition | None
     moves: Sequence[Move]
     squares: Sequence[Square]
-    differences: Sequence[Difference]
+    differences: Sequence[Difference] | None  # None: what is known today does not reach the day
     hash_holds: bool
     rule_set: RuleSet
     simulated: bool
@@ -112,7 +113,7 @@ def page_of_edition(*, edition: MapEdition, on: date) -> EditionPage:
         replaced_by=replaced_by,
         moves=moves_of(changes_among(levels_in(earlier), rows), rule_set=rule_set) if earlier else (),
         squares=[Square(row, [known[each] for each in row.criteria if each in known]) for row in rows],
-        differences=() if replaced_by else differences_on(province=province, day=edition.day, on=on),
+        differences=None if replaced_by else differences_today(province, edition.day, on=on),
         hash_holds=hash_of(edition) == edition.hash,
         rule_set=rule_set,
         simulated=ProvincePolicy.objects.filter(province=province, simulated=True).exists(),

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from riskmap import views, views_area, views_changes, views_editions, views_paper
+from riskmap import views, views_area, views_changes, views_editions, views_paper, views_search
 
 app_name = "riskmap"
 
 urlpatterns = [
     path("", views.show_map, name="map"),
     path("areas/<str:code>/", views_area.show_area, name="area"),
+    path("areas/<str:code>/hamlets/", views_search.show_hamlets, name="hamlets"),
+    path("search/", views_search.search, name="search"),
     path("changes/", views_changes.show_changes, name="changes"),
     path("editions/", views_editions.edition_list, name="editions"),
     path("editions/<str:code>/publish/", views_editions.publish_now, name="edition_publish"),

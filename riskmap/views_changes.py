@@ -23,7 +23,7 @@ class SpanForm(forms.Form):
     """From the end of one day to the end of another; either may be left to the page."""
 
     first = DayField(label=_("Từ hết ngày"), required=False)
-    last = DayField(label=_("đến hết ngày"), required=False)
+    last = DayField(label=_("Đến hết ngày"), required=False)
 
     def clean(self) -> dict:
         asked = super().clean()

@@ -66,6 +66,8 @@ DOORS = {
     # The public's: maps, levels, counts and the way in.
     "": Door(lambda place: "/"),
     "areas/<str:code>/": Door(lambda place: f"/areas/{place.commune.code}/"),
+    "areas/<str:code>/hamlets/": Door(lambda place: f"/areas/{place.commune.code}/hamlets/"),
+    "search/": Door(lambda place: f"/search/?q={place.commune.code}"),
     "changes/": Door(lambda place: f"/changes/{place.question}"),
     "editions/": Door(lambda place: f"/editions/{place.question}"),
     "editions/<str:code>/<int:number>/": Door(lambda place: f"/editions/{place.province.code}/1/"),
