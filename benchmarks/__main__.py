@@ -117,9 +117,9 @@ def measure_city(chosen: list[str], results: Results, *, rounds: int, at: dateti
     province, said = load_city(at=at)
     work = {
         "bytes": lambda: measure_payloads(province=province, said=said),
+        "correction": lambda: measure_correction(province=province, where=said, at=at, rounds=rounds),
         "browser": lambda: measure_browser(province=province.code, rounds=rounds),
         "http": http.run,
-        "correction": lambda: measure_correction(province=province, where=said, at=at, rounds=rounds),
     }
     for name in [name for name in work if name in chosen]:
         results.add(name, work[name])
