@@ -41,68 +41,127 @@ DROP FUNCTION edition_hash(riskmap_mapedition);
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_area_tree'),
-        ('riskmap', '0003_ledger'),
+        ("core", "0003_area_tree"),
+        ("riskmap", "0003_ledger"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='provincepolicy',
-            name='publish_at',
-            field=models.TimeField(blank=True, default=datetime.time(17, 0), null=True, verbose_name='giờ công bố hằng ngày'),
+            model_name="provincepolicy",
+            name="publish_at",
+            field=models.TimeField(
+                blank=True, default=datetime.time(17, 0), null=True, verbose_name="giờ công bố hằng ngày"
+            ),
         ),
         migrations.CreateModel(
-            name='MapEdition',
+            name="MapEdition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='số')),
-                ('day', models.DateField(verbose_name='ngày của số liệu')),
-                ('cut_off', models.DateTimeField(verbose_name='chốt số liệu lúc')),
-                ('published_at', models.DateTimeField(verbose_name='công bố lúc')),
-                ('rule_set', models.CharField(max_length=40, verbose_name='bộ tiêu chí')),
-                ('codes', models.TextField()),
-                ('cells', models.BinaryField()),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True, verbose_name='mã băm')),
-                ('payload', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='core.publicasset')),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='editions', to='core.area', verbose_name='tỉnh')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="số")),
+                ("day", models.DateField(verbose_name="ngày của số liệu")),
+                ("cut_off", models.DateTimeField(verbose_name="chốt số liệu lúc")),
+                ("published_at", models.DateTimeField(verbose_name="công bố lúc")),
+                ("rule_set", models.CharField(max_length=40, verbose_name="bộ tiêu chí")),
+                ("codes", models.TextField()),
+                ("cells", models.BinaryField()),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True, verbose_name="mã băm")),
+                (
+                    "payload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="core.publicasset"
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="editions",
+                        to="core.area",
+                        verbose_name="tỉnh",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bản đồ công bố',
-                'verbose_name_plural': 'bản đồ công bố',
+                "verbose_name": "bản đồ công bố",
+                "verbose_name_plural": "bản đồ công bố",
             },
         ),
         migrations.CreateModel(
-            name='PublishedMap',
+            name="PublishedMap",
             fields=[
-                ('province', models.OneToOneField(on_delete=django.db.models.deletion.RESTRICT, primary_key=True, related_name='published_map', serialize=False, to='core.area')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='riskmap.mapedition')),
-                ('frames', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='core.publicasset')),
+                (
+                    "province",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        primary_key=True,
+                        related_name="published_map",
+                        serialize=False,
+                        to="core.area",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="riskmap.mapedition",
+                    ),
+                ),
+                (
+                    "frames",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="core.publicasset"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bản đồ đang công bố',
-                'verbose_name_plural': 'bản đồ đang công bố',
+                "verbose_name": "bản đồ đang công bố",
+                "verbose_name_plural": "bản đồ đang công bố",
             },
         ),
         migrations.AddIndex(
-            model_name='mapedition',
-            index=models.Index(fields=['province', 'day', 'number'], name='edition_of_day'),
+            model_name="mapedition",
+            index=models.Index(fields=["province", "day", "number"], name="edition_of_day"),
         ),
         migrations.AddConstraint(
-            model_name='mapedition',
-            constraint=models.UniqueConstraint(fields=('province', 'number'), name='edition_number_once_per_province', violation_error_message='Số công bố này đã có.'),
+            model_name="mapedition",
+            constraint=models.UniqueConstraint(
+                fields=("province", "number"),
+                name="edition_number_once_per_province",
+                violation_error_message="Số công bố này đã có.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mapedition',
-            constraint=models.UniqueConstraint(fields=('province', 'cut_off'), name='edition_cut_off_once_per_province', violation_error_message='Thời điểm chốt số liệu này đã được công bố.'),
+            model_name="mapedition",
+            constraint=models.UniqueConstraint(
+                fields=("province", "cut_off"),
+                name="edition_cut_off_once_per_province",
+                violation_error_message="Thời điểm chốt số liệu này đã được công bố.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mapedition',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__gte', models.F('cut_off'))), name='edition_published_after_its_cut_off', violation_error_message='Không công bố trước thời điểm chốt số liệu.'),
+            model_name="mapedition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("published_at__gte", models.F("cut_off"))),
+                name="edition_published_after_its_cut_off",
+                violation_error_message="Không công bố trước thời điểm chốt số liệu.",
+            ),
         ),
         GovernLedger("riskmap_mapedition", group="id"),
         migrations.RunSQL(CHAIN, NO_CHAIN),

@@ -37,7 +37,5 @@ def test_statements_do_not_grow_with_the_number_of_communes():
 
     assert many_spans > 10 * few_spans
     assert many_first <= few_first
-    assert (
-        many_again <= few_again + 2
-    )  # ten may have no span to end and no new criteria
+    assert many_again <= few_again + 2  # ten may have no span to end and no new criteria
     assert many_again <= 25
