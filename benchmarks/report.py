@@ -64,7 +64,8 @@ def median(values: list[float]) -> float:
 
 
 def spread(values: list[float]) -> str:
-    return f"{min(values):.3g}–{max(values):.3g}"
+    low, high = (f"{each:.0f}" if each >= 100 else f"{each:.3g}" for each in (min(values), max(values)))
+    return f"{low}–{high}"
 
 
 def show(rows: list[Row]) -> None:
