@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.assets import put_asset
+from core.assets import SWIFT, put_asset
 from core.audit import acting
 from core.errors import DomainError
 from core.models import Area, User
@@ -19,7 +19,7 @@ from riskmap.counts import lock_provinces
 from riskmap.history import LIVE_DAYS
 from riskmap.maps import LAYERS, as_frames
 from riskmap.models import Assessment, MapEdition, ProvincePolicy, PublishedMap
-from riskmap.published import published_matrix
+from riskmap.published import published_matrices
 from riskmap.rules import scale
 from riskmap.rules.scale import LEVEL_KEYS
 
@@ -97,7 +97,7 @@ def _freeze(knowledge: Knowledge, *, last: MapEdition | None, at: datetime, by: 
         published_at=at,
         published_by=by,
         rule_set=knowledge.rule_set.name,
-        payload=put_asset(body=body, media_type="application/json", at=at),
+        payload=put_asset(body=body, media_type="application/json", at=at, quality=SWIFT),
         codes="|".join(" ".join(row["code"] for row in layers[kind]) for kind in LAYERS),
         cells=bytes(
             LEVEL_KEYS.index(row["level"]) | row["provisional"] << 3 if row["level"] != "no_data" else 0
@@ -172,10 +172,7 @@ def _draw(edition: MapEdition, *, at: datetime):
         .order_by("day")
         .values_list("day", flat=True)[0]
     )
-    matrices = {
-        kind: published_matrix(province=edition.province, kind=kind, first=first, last=edition.day)
-        for kind in LAYERS
-    }
+    matrices = published_matrices(province=edition.province, first=first, last=edition.day)
     body = as_frames(
         matrices,
         province=edition.province.code,

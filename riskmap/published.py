@@ -99,34 +99,39 @@ def _first_day(province: Area) -> date:
 
 
 def published_matrix(*, province: Area, kind: AreaKind, first: date, last: date) -> LevelMatrix:
-    """The levels of a period as published, areas in the order of the newest edition; 0 on unpublished days.
+    """The levels of a period as published: see ``published_matrices``."""
+    return published_matrices(province=province, first=first, last=last)[kind]
+
+
+def published_matrices(*, province: Area, first: date, last: date) -> dict[AreaKind, LevelMatrix]:
+    """By layer, areas × days as published, areas in the order of the newest edition; 0 on unpublished days.
 
     The last edition of a day counts. One query.
     """
-    editions = (
+    editions = list(
         MapEdition.objects.filter(province=province, day__range=(first, last))
         .order_by("day", "-number")
         .distinct("day")
         .values_list("day", "codes", "cells")
     )
-    rows: dict[str, int] = {}
-    columns = []
-    for day, codes, cells in editions:
-        place = 0
-        for layer, names in zip(LAYERS, codes.split("|"), strict=True):
-            units = names.split()
-            if layer == kind:
-                columns.append(
-                    ((day - first).days, units, np.frombuffer(cells, np.uint8)[place:][: len(units)])
-                )
-            place += len(units)
-    for _column, units, _cells in reversed(columns):
-        for unit in units:
-            rows.setdefault(unit, len(rows))
-    matrix = np.zeros((len(rows), (last - first).days + 1), np.uint8)
-    for column, units, cells in columns:
-        matrix[[rows[unit] for unit in units], column] = cells
-    return LevelMatrix(first, list(rows), matrix)
+    layers_of = {codes: [layer.split() for layer in codes.split("|")] for day, codes, packed in editions}
+    matrices = {}
+    for place, kind in enumerate(LAYERS):
+        rows: dict[str, int] = {}
+        for codes in dict.fromkeys(edition[1] for edition in reversed(editions)):
+            for unit in layers_of[codes][place]:
+                rows.setdefault(unit, len(rows))
+        rows_of = {
+            codes: np.array([rows[unit] for unit in layers[place]], np.intp)
+            for codes, layers in layers_of.items()
+        }
+        starts = {codes: sum(map(len, layers[:place])) for codes, layers in layers_of.items()}
+        cells = np.zeros((len(rows), (last - first).days + 1), np.uint8)
+        for day, codes, packed in editions:
+            units = rows_of[codes]
+            cells[units, (day - first).days] = np.frombuffer(packed, np.uint8)[starts[codes] :][: len(units)]
+        matrices[kind] = LevelMatrix(first, list(rows), cells)
+    return matrices
 
 
 def cut_off_words(edition: MapEdition) -> str:
