@@ -215,7 +215,7 @@ def test_nothing_posted_is_asked_for(client, db):
 
 def test_too_large_a_file_is_refused_before_it_is_read(client, db):
     answer = client.post(
-        "/xac-minh", b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH="21000000"
+        "/xac-minh", b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH="22000000"
     )
 
     assert answer.status_code == 413
