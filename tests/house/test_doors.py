@@ -3,6 +3,7 @@
 An address without a line in ``DOORS`` fails: whoever adds a page says here whom it is for.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from core.access import Permission
+from core.assets import put_asset
 from core.enums import Role
 from core.models import Area, AuditEvent, BoundarySet, PublicAsset, User
 from core.people import system_user
@@ -35,6 +37,10 @@ class Place:
     @property
     def api(self) -> str:
         return f"/api/v1/areas/{self.commune.code}"
+
+    @property
+    def edition(self) -> str:
+        return f"/api/v1/editions/{self.province.code}/1"
 
     @property
     def question(self) -> str:
@@ -79,6 +85,17 @@ DOORS = {
     "api/v1/areas/<str:code>/why/": Door(lambda place: f"{place.api}/why/"),
     "api/v1/areas/<str:code>/way-to-green/": Door(lambda place: f"{place.api}/way-to-green/"),
     "api/v1/boundaries/": Door(lambda place: f"/api/v1/boundaries/{place.question}"),
+    "api/v1/changes/": Door(lambda place: f"/api/v1/changes/{place.question}"),
+    # The only edition is of a day long after the last report: nothing is known of it to differ.
+    "api/v1/differences/": Door(lambda place: f"/api/v1/differences/{place.question}", reads=404),
+    "api/v1/editions/": Door(lambda place: f"/api/v1/editions/{place.question}"),
+    "api/v1/editions/<str:code>/<str:number>/": Door(lambda place: f"{place.edition}/"),
+    "api/v1/editions/<str:code>/<str:number>/levels.csv": Door(lambda place: f"{place.edition}/levels.csv"),
+    "api/v1/editions/<str:code>/<str:number>/levels.geojson": Door(
+        lambda place: f"{place.edition}/levels.geojson"
+    ),
+    # The files beside the pages, put out by the worker: none in a test.
+    "current/<str:code>.json": Door(lambda place: f"/current/{place.province.code}.json", reads=404),
     "api/v1/frames/": Door(lambda place: f"/api/v1/frames/{place.question}"),
     "api/v1/levels/": Door(lambda place: f"/api/v1/levels/{place.question}"),
     "api/v1/totals/": Door(lambda place: f"/api/v1/totals/{place.question}"),
@@ -117,6 +134,17 @@ DOORS = {
         lambda place: f"/people/{place.clerk.pk}/password/", MANAGERS, of_area=True, reads=405, writes=200
     ),
 }
+NO_SHAPES = json.dumps(
+    {
+        "type": "Topology",
+        "transform": {"scale": [1, 1], "translate": [0, 0]},
+        "arcs": [],
+        "objects": {
+            layer: {"type": "GeometryCollection", "geometries": []}
+            for layer in ("commune", "district", "province")
+        },
+    }
+).encode()
 PERSONS = ["anonymous", "no role", *Role]
 
 
@@ -143,7 +171,8 @@ def _place(code: str) -> Place:
     frames = draw_frames(province=made.area, on=day(6), at=AT)
     BoundarySet.objects.create(
         province=made.area, source="thử", licence="thử", file_name="x", file_sha256="0" * 64,
-        topology=frames, imported_at=AT, imported_by=system_user(),
+        topology=put_asset(body=NO_SHAPES, media_type="application/json", at=AT),
+        imported_at=AT, imported_by=system_user(),
     )  # fmt: skip
     commune = made.communes[f"{code}101"]
     clerk = GrantFactory(area=commune, role=Role.COMMUNE_STAFF).user
