@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from riskmap import views, views_area, views_changes, views_editions, views_paper, views_search
+from riskmap import views, views_area, views_changes, views_editions, views_embed, views_paper, views_search
 
 app_name = "riskmap"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("editions/", views_editions.edition_list, name="editions"),
     path("editions/<str:code>/publish/", views_editions.publish_now, name="edition_publish"),
     path("editions/<str:code>/<int:number>/", views_editions.show_edition, name="edition"),
+    path("embed/<str:code>/", views_embed.embed_map, name="embed"),
     path("maps/<str:province>/<str:day>/map.<str:extension>", views_paper.map_file, name="map_file"),
     path("maps/<str:province>/<str:day>/levels.<str:extension>", views_paper.levels_file, name="levels_file"),
     path("xac-minh", views_paper.verify, name="verify"),
