@@ -28,9 +28,8 @@ def elsewhere(live_server):
     class Pages(BaseHTTPRequestHandler):
         def do_GET(self):
             framed = self.path.partition("?")[2]
-            page = (
-                f'<!doctype html><title>Báo</title><iframe src="{framed}" width="100%" height="600"></iframe>'
-            )
+            head = '<!doctype html><title>Báo</title><link rel="icon" href="data:,">'
+            page = f'{head}<iframe src="{framed}" width="100%" height="600"></iframe>'
             self.send_response(200 if self.path.startswith("/?") else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
