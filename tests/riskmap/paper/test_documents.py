@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from core.models import BoundarySet
+from core.models import Area, BoundarySet
 from core.people import system_user
 from riskmap.levels import reassess
 from riskmap.paper.documents import CannotDraw, Seal, typeset
@@ -169,6 +169,15 @@ def test_simulated_schematic_says_so(db, tmp_path):
     assert "SỐ LIỆU MÔ PHỎNG" in text
     assert "sơ đồ do cổng tự vẽ, không phải ranh giới thật" in text
     assert "km" not in text
+
+
+def test_name_is_text_and_never_markup(edition):
+    name = '#panic("x") *đậm* $x$ <b>&amp; // @a \\u'
+    Area.objects.filter(code__in=("90", "90103")).update(name=name)
+    sheet = sheet_of(province="90", day=day(3), layer="commune", view="known", on=day(30))
+
+    assert name in text_of(draw(sheet))
+    assert name in ElementTree.fromstring(draw(sheet, "svg")).find(f"{SVG}title").text
 
 
 def test_districts_have_a_map_of_their_own(edition):
