@@ -24,15 +24,16 @@ from riskmap.history import DayNotKnown
 from riskmap.issued import code_in_name, find_by_code, find_by_content, is_superseded, read_code
 from riskmap.models import IssuedFile
 from riskmap.pace import Pace
-from riskmap.paper.documents import SCALES, CannotDraw
+from riskmap.paper.contents import SCALES
+from riskmap.paper.documents import CannotDraw
 from riskmap.paper.files import MEDIA_TYPES, SheetFile, file_of
 from riskmap.paper.sheets import LAYERS, sheet_of
 
 LARGEST_UPLOAD = 20 * 2**20
 LARGEST_ENVELOPE = 2**16  # of a multipart form around its file
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_pace_of_files = Pace(per_minute=60)
-_pace_of_checks = Pace(per_minute=30)
+_pace_of_files = Pace(per_minute=120)  # an office may share one address
+_pace_of_checks = Pace(per_minute=60)
 
 
 @require_safe

@@ -14,7 +14,8 @@ import typst
 from riskmap.enums import FileFormat
 from riskmap.issued import code_of, record_issued
 from riskmap.models import IssuedFile
-from riskmap.paper.documents import Seal, typeset
+from riskmap.paper.contents import Seal
+from riskmap.paper.documents import typeset
 from riskmap.paper.recent import Recent
 from riskmap.paper.sheets import Sheet
 from riskmap.paper.tables import as_csv, as_xlsx

@@ -12,7 +12,8 @@ from pypdf import PdfReader
 from core.models import Area, BoundarySet
 from core.people import system_user
 from riskmap.levels import reassess
-from riskmap.paper.documents import CannotDraw, Seal, typeset
+from riskmap.paper.contents import Seal
+from riskmap.paper.documents import CannotDraw, typeset
 from riskmap.paper.inks import INKS
 from riskmap.paper.sheets import sheet_of
 from riskmap.policies import set_policy
