@@ -1,136 +1,121 @@
-"""What the page of one area shows: why it has its level that day, its days and counts, who lies around.
+"""What the page of one area shows: its level and why, its days and counts, corrections, who lies around.
 
 Reads only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
+from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Min, Q, Sum
+import numpy as np
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.enums import AreaKind
 from core.models import Area
-from riskmap.area_series import CasesOfDay, Stretch, cases_by_day, level_since, stretches
-from riskmap.charts import Charts, draw_charts
+from riskmap.area_around import Surroundings, surroundings_of
+from riskmap.area_identity import Population, Provenance, other_names_of, population_of, provenance_of
+from riskmap.area_series import (
+    CasesOfDay,
+    DifferenceRun,
+    Stretch,
+    cases_by_day,
+    level_since,
+    runs_of,
+    stretches,
+    stretches_of_cells,
+)
+from riskmap.as_of import Knowledge, known_at
+from riskmap.cell_history import Entry, entries_of
+from riskmap.changes import DayDifference, differences_of
+from riskmap.charts import Band, Charts, draw_charts
 from riskmap.colours import LOOKS, Look
 from riskmap.enums import RiskLevel
-from riskmap.history import assessment_of, check_day, period_of
-from riskmap.models import CountPost, LevelSpan, ProvincePolicy
+from riskmap.history import DayNotKnown, assessment_of, check_day, period_of
+from riskmap.measures import Measure, Measures, measures_of
+from riskmap.models import MapEdition, ProvincePolicy
+from riskmap.published import published_matrix
 from riskmap.reading_words import Words, in_words
 from riskmap.rules.explain import State
-from riskmap.why import Why, neighbours_of, province_of, why
+from riskmap.viewpoint import PUBLISHED, Viewpoint
+from riskmap.why import Why, province_of, why
+
+#: The editions of each published day, the newest last.
+Editions = Mapping[date, Sequence[MapEdition]]
 
 
 @dataclass(frozen=True, slots=True)
-class AreaLevel:
-    """Another area and its level on the day."""
+class Strip:
+    """The levels of the area day by day as one viewpoint has them."""
 
-    area: Area
-    level: RiskLevel
-    provisional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Which sources the counts of the province come from, and when something was last posted."""
-
-    sources: tuple[str, ...]
-    posted_at: datetime
-
-
-def area_of_day(*, code: str, day: date | None) -> Area | None:
-    """The area that bore ``code`` on ``day`` (today's latest when ``None``).
-
-    The oldest list of units known stands for the days before it, as for the levels.
-    """
-    areas = list(Area.objects.filter(code=code).select_related("parent__parent").order_by("valid_from"))
-    if not areas:
-        return None
-    if day is None:
-        return areas[-1]
-    begun = [area for area in areas if area.valid_from <= day] or areas[:1]
-    return begun[-1] if begun[-1].valid_to is None or begun[-1].valid_to >= day else None
-
-
-def areas_around(*, area: Area, day: date) -> list[AreaLevel]:
-    """The neighbours of a commune, or what lies right below a district or province, with their levels."""
-    if area.kind == AreaKind.COMMUNE:
-        around = neighbours_of(area)
-    else:
-        around = list(area.children.exclude(kind=AreaKind.HAMLET).in_vietnamese_order())
-    around = [each for each in around if each.valid_to is None or each.valid_to >= day]
-    spans = LevelSpan.objects.filter(area__in=around, first_day__lte=day, last_day__gte=day)
-    found = {span.area_id: span for span in spans}
-    return [
-        AreaLevel(each, RiskLevel(found[each.pk].level), found[each.pk].provisional)
-        if each.pk in found
-        else AreaLevel(each, RiskLevel.NO_DATA, False)
-        for each in around
-    ]
-
-
-def provenance_of(province: Area) -> Provenance | None:
-    """``None`` while nothing was posted for the province."""
-    posts = CountPost.objects.filter(province=province)
-    latest = posts.aggregate(at=Max("posted_at"))["at"]
-    if latest is None:
-        return None
-    names = posts.values_list("source__name", flat=True).distinct().order_by("source__name")
-    return Provenance(tuple(names), latest)
+    viewpoint: Viewpoint
+    stretches: Sequence[Stretch]
 
 
 @dataclass(frozen=True, slots=True)
-class Population:
-    """People of an area in the year they were counted."""
+class DrawnStrip:
+    """A strip with its bands; the first one as published stands above what is known."""
 
-    people: int
-    year: int
-
-
-def population_of(*, area: Area, day: date) -> Population | None:
-    """The area's own figure, or the sum of its communes of that day; ``None`` when one of them is unknown."""
-    if area.population is not None:
-        return Population(area.population, area.population_year)
-    communes = Area.objects.under(area).of_kind(AreaKind.COMMUNE)
-    there = communes.valid_on(max(day, area.valid_from))
-    found = there.aggregate(
-        people=Sum("population"), year=Min("population_year"), unknown=Count("pk", filter=Q(population=None))
-    )
-    return None if found["unknown"] or not found["people"] else Population(found["people"], found["year"])
+    viewpoint: Viewpoint
+    bands: Sequence[Band]
 
 
 @dataclass(frozen=True)
 class AreaPage:
-    """One area on one day, over the days that the map shows."""
+    """One area on one day as seen from a viewpoint, over the days that the map shows.
+
+    ``level`` and ``provisional`` are what that viewpoint shows; ``why`` is the rule run on what it knew.
+    """
 
     area: Area
     province: Area
+    viewpoint: Viewpoint
     first_day: date
     last_day: date
     day: date
+    level: RiskLevel
+    provisional: bool
     why: Why
-    stretches: Sequence[Stretch]
+    strips: Sequence[Strip]
+    editions: Editions
+    differences: Sequence[DayDifference]
     cases: Sequence[CasesOfDay]
-    around: Sequence[AreaLevel]
+    entries: Sequence[Entry]
+    surroundings: Surroundings
+    other_names: Sequence[Area]
     population: Population | None
     provenance: Provenance | None
     simulated: bool
 
     @property
     def look(self) -> Look:
-        return LOOKS[self.why.level]
+        return LOOKS[self.level]
+
+    @property
+    def is_published(self) -> bool:
+        return is_published(self.viewpoint)
+
+    @cached_property
+    def days(self) -> list[date]:
+        """The days that can be seen from the viewpoint, oldest first."""
+        if self.is_published:
+            return sorted(self.editions)
+        last = self.last_day
+        if self.viewpoint.instant:
+            last = min(last, timezone.localdate(self.viewpoint.instant))
+        return [self.first_day + timedelta(days=n) for n in range((last - self.first_day).days + 1)]
 
     @property
     def previous_day(self) -> date | None:
-        return self.day - timedelta(days=1) if self.day > self.first_day else None
+        return max((day for day in self.days if day < self.day), default=None)
 
     @property
     def next_day(self) -> date | None:
-        return self.day + timedelta(days=1) if self.day < self.last_day else None
+        return min((day for day in self.days if day > self.day), default=None)
 
     @property
     def parents(self) -> list[Area]:
@@ -142,16 +127,54 @@ class AreaPage:
         return above
 
     @property
+    def as_of(self) -> str:
+        """The viewpoint as an address tells it; empty for what is known now."""
+        return "" if self.viewpoint == Viewpoint() else str(self.viewpoint)
+
+    @property
+    def query(self) -> str:
+        """The end of the address of another area on the same day, as seen from the same viewpoint."""
+        return urlencode({"day": self.day.isoformat()} | ({"as_of": self.as_of} if self.as_of else {}))
+
+    @property
     def window_days(self) -> int:
         return self.why.rule_set.window_days
 
     @cached_property
     def since(self) -> date | None:
-        return level_since(self.stretches, self.day)
+        shown = next(strip for strip in self.strips if strip.viewpoint == self.viewpoint)
+        return level_since(shown.stretches, self.day)
 
     @property
     def days_in_level(self) -> int:
         return (self.day - self.since).days + 1 if self.since else 0
+
+    @property
+    def editions_of_day(self) -> Sequence[MapEdition]:
+        return self.editions.get(self.day, ())
+
+    @property
+    def difference(self) -> DayDifference | None:
+        """Of the day shown."""
+        return next((each for each in self.differences if each.day == self.day), None)
+
+    @cached_property
+    def difference_runs(self) -> list[DifferenceRun]:
+        return runs_of(self.differences)
+
+    @cached_property
+    def corrections(self) -> list[Entry]:
+        """What was said anew of any day, the newest day first."""
+        return [entry for entry in self.entries if entry.corrects]
+
+    @cached_property
+    def corrected_days(self) -> set[date]:
+        return {entry.day for entry in self.corrections}
+
+    @property
+    def entries_of_day(self) -> list[Entry]:
+        """All that was ever said of the day shown, the newest first."""
+        return [entry for entry in self.entries if entry.day == self.day]
 
     @cached_property
     def readings(self) -> list[Words]:
@@ -168,32 +191,129 @@ class AreaPage:
             and words.finding.state in (State.MET, State.HELD)
         ]
 
+    @property
+    def read_as_unknown(self) -> bool:
+        """Whether unclassified cases are read as of unknown source, not of known."""
+        return self.why.rule_set["unclassified_as"] == "unknown_source"
+
+    @property
+    def measures(self) -> Measures | None:
+        return measures_of(self.why.rule_set.name)
+
+    @property
+    def measures_in_force(self) -> list[tuple[RiskLevel, list[Measure]]]:
+        """The measures of the level shown and of those below it."""
+        return self.measures.at(self.level) if self.measures else []
+
     @cached_property
     def charts(self) -> Charts:
         return draw_charts(
-            stretches=self.stretches, cases=self.cases, day=self.day, window_days=self.window_days
+            strips=[strip.stretches for strip in self.strips],
+            cases=self.cases,
+            day=self.day,
+            window_days=self.window_days,
+            differing=[each.day for each in self.differences],
+            corrected=self.corrected_days,
         )
 
+    @property
+    def strips_drawn(self) -> list[DrawnStrip]:
+        bands = zip(self.strips, self.charts.strips, strict=True)
+        return [DrawnStrip(strip.viewpoint, drawn) for strip, drawn in bands]
 
-def page_of_area(*, area: Area, day: date | None, on: date) -> AreaPage:
-    """The page of ``area`` on ``day``, or on the last day shown. Raises ``DayNotKnown``."""
+
+def is_published(viewpoint: Viewpoint) -> bool:
+    return viewpoint == Viewpoint(PUBLISHED)
+
+
+def page_of_area(*, area: Area, day: date | None, viewpoint: Viewpoint, on: date) -> AreaPage:
+    """The page of ``area`` on ``day``, or on the last day seen from the viewpoint. Raises ``DayNotKnown``."""
     province = province_of(area)
     assessment = assessment_of(province)
     first, last = period_of(assessment, on=on)
-    if day is None:
-        day = last
+    editions = _editions(province, first)
+    instant, knowledge = viewpoint.instant, None
+    if is_published(viewpoint):
+        day = _published_day(area, province, editions, day)
+        last = max(last, day)
+        instant = editions[day][-1].cut_off
+    elif instant:
+        day = day or min(last, timezone.localdate(instant))
+        knowledge = known_at(province=province, instant=instant)
+    else:
+        day = day or last
     check_day(assessment, day, on=last)
+    explained = why(area=area, day=day, on=on, instant=instant)
+    editions = {each: numbers for each, numbers in editions.items() if each <= last}
+    strips = _strips(area, province, first, last, viewpoint, knowledge, editions)
+    shown = next(strip for strip in strips if strip.viewpoint == viewpoint)
+    at_day = next((each for each in shown.stretches if each.first_day <= day <= each.last_day), None)
     return AreaPage(
         area=area,
         province=province,
+        viewpoint=viewpoint,
         first_day=first,
         last_day=last,
         day=day,
-        why=why(area=area, day=day, on=on),
-        stretches=stretches(area=area, first=first, last=last),
+        level=at_day.level if at_day else RiskLevel.NO_DATA,
+        provisional=at_day.provisional if at_day else False,
+        why=explained,
+        strips=strips,
+        editions=editions,
+        differences=differences_of(area=area, first=first, last=last) if editions else (),
         cases=cases_by_day(area=area, first=first, last=last),
-        around=areas_around(area=area, day=day),
+        entries=entries_of(area=area, first=first, last=last, day=day),
+        surroundings=surroundings_of(area=area, day=day, viewpoint=viewpoint, knowledge=knowledge),
+        other_names=other_names_of(area),
         population=population_of(area=area, day=day),
         provenance=provenance_of(province),
         simulated=ProvincePolicy.objects.filter(province=province, simulated=True).exists(),
     )
+
+
+def _editions(province: Area, first: date) -> dict[date, list[MapEdition]]:
+    found: dict[date, list[MapEdition]] = {}
+    editions = MapEdition.objects.filter(province=province, day__gte=first).order_by("number")
+    for edition in editions.only("number", "day", "cut_off"):
+        found.setdefault(edition.day, []).append(edition)
+    return found
+
+
+def _published_day(area: Area, province: Area, editions: Editions, day: date | None) -> date:
+    """``day``, or the last published one. Raises ``DayNotKnown`` where no edition tells of the area."""
+    if area.kind == AreaKind.HAMLET:
+        refusal = _("Bản đồ công bố đến cấp xã, không có %(name)s.") % {"name": area.name}
+    elif not editions:
+        refusal = _("%(province)s chưa có bản đồ công bố.") % {"province": province.name}
+    elif day and day not in editions:
+        refusal = _("Chưa có bản đồ công bố của ngày %(day)s.") % {"day": f"{day:%d/%m/%Y}"}
+    else:
+        return day or max(editions)
+    raise DayNotKnown(refusal, code="not_published")
+
+
+def _strips(
+    area: Area,
+    province: Area,
+    first: date,
+    last: date,
+    viewpoint: Viewpoint,
+    knowledge: Knowledge | None,
+    editions: Editions,
+) -> list[Strip]:
+    """As published, where anything was; as known now; and as the instant knew."""
+    strips = [Strip(Viewpoint(), stretches(area=area, first=first, last=last))]
+    if editions and area.kind != AreaKind.HAMLET:
+        matrix = published_matrix(province=province, kind=AreaKind(area.kind), first=first, last=last)
+        cells = np.zeros(matrix.cells.shape[1], np.uint8)
+        if area.code in matrix.codes:
+            cells = matrix.cells[matrix.codes.index(area.code)]
+        told = np.isin(np.arange(len(cells)), [(day - first).days for day in editions])
+        as_shown = stretches_of_cells(cells, first=first, told=told)
+        strips.insert(0, Strip(Viewpoint(PUBLISHED), as_shown))
+    if knowledge:
+        row, days = knowledge.areas.ids.tolist().index(area.pk), (last - first).days + 1
+        begin = (first - knowledge.assessed.first_day).days
+        known = knowledge.cells()[row, max(begin, 0) : begin + days]
+        strips.append(Strip(viewpoint, stretches_of_cells(known, first=first - timedelta(min(begin, 0)))))
+    return strips

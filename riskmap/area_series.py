@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 from django.db import connection
 
 from core.enums import AreaKind
 from core.models import Area
+from riskmap.changes import Correction, DayDifference
 from riskmap.enums import RiskLevel
 from riskmap.history import spans_of
 
@@ -70,17 +72,64 @@ def stretches(*, area: Area, first: date, last: date) -> list[Stretch]:
     return found
 
 
+def stretches_of_cells(cells: np.ndarray, *, first: date, told: np.ndarray | None = None) -> list[Stretch]:
+    """The same of a byte ``level | provisional << 3`` a day from ``first`` on, the ``told`` days alone."""
+    keys = cells.astype(np.int16)
+    if told is not None:
+        keys[~told] = -1
+    begins = np.flatnonzero(np.diff(keys, prepend=-2))
+    ends = np.append(begins[1:], len(keys))
+    return [
+        Stretch(
+            first + begin * _DAY, first + (end - 1) * _DAY, RiskLevel(keys[begin] & 7), bool(keys[begin] >> 3)
+        )
+        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
+        if keys[begin] >= 0
+    ]
+
+
 def level_since(stretches_so_far: Sequence[Stretch], day: date) -> date | None:
     """The first day of the level the area has on ``day``, without a break, provisional days included."""
     since = None
     for stretch in reversed([each for each in stretches_so_far if each.first_day <= day]):
         if since is None:
+            if stretch.last_day < day:
+                return None
             level, since = stretch.level, stretch.first_day
-        elif stretch.level == level:
+        elif stretch.level == level and stretch.last_day + _DAY == since:
             since = stretch.first_day
         else:
             break
     return since
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRun:
+    """Days in a row that were published with one level and are known now to have had another."""
+
+    first_day: date
+    last_day: date
+    published: RiskLevel
+    known: RiskLevel
+    corrections: tuple[Correction, ...]
+
+    @property
+    def days(self) -> int:
+        return (self.last_day - self.first_day).days + 1
+
+
+def runs_of(differences: Sequence[DayDifference]) -> list[DifferenceRun]:
+    """Differences of consecutive days with the same two levels, each correction once; newest first."""
+    runs: list[DifferenceRun] = []
+    for each in differences:
+        before = runs[-1] if runs else None
+        levels = (each.published, each.known)
+        if before and before.last_day + _DAY == each.day and (before.published, before.known) == levels:
+            together = tuple(dict.fromkeys(before.corrections + each.corrections))
+            runs[-1] = DifferenceRun(before.first_day, each.day, *levels, together)
+        else:
+            runs.append(DifferenceRun(each.day, each.day, *levels, each.corrections))
+    return runs[::-1]
 
 
 _CASES = """

@@ -151,6 +151,8 @@ def differences_of(*, area: Area, first: date, last: date) -> list[DayDifference
     Corrections bear on a day as in ``differences_on``; ``before`` is what the source said just before each.
     The number of queries does not depend on the days. Editions hold no hamlets: of those nothing differs.
     """
+    if area.kind == AreaKind.HAMLET:
+        return []
     province = province_of(area)
     matrix = published_matrix(province=province, kind=AreaKind(area.kind), first=first, last=last)
     if area.code not in matrix.codes:

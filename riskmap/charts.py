@@ -1,8 +1,8 @@
-"""Small charts as positions: a strip of levels and bars of cases, in per cent of the width."""
+"""Small charts as positions: strips of levels and bars of cases, in per cent of the width."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,19 +35,31 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One day's bar; no pieces where there is no case."""
+    """One day's bar; no pieces where there is no case. ``corrected``: a number of the day was said anew."""
 
     cases: CasesOfDay
     x: str
     width: str
+    middle: str
     pieces: tuple[Piece, ...]
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A day on which two strips differ."""
+
+    day: date
+    x: str
+    width: str
 
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """Strip and bars over one axis of days, with the chosen day and its window marked."""
+    """Strips and bars over one axis of days, with the chosen day and its window marked."""
 
-    bands: tuple[Band, ...]
+    strips: tuple[tuple[Band, ...], ...]
+    marks: tuple[Mark, ...]
     bars: tuple[Bar, ...]
     highest: CasesOfDay | None
     kinds: tuple[str, ...]  # the kinds of cases that occur
@@ -59,9 +71,15 @@ class Charts:
 
 
 def draw_charts(
-    *, stretches: Sequence[Stretch], cases: Sequence[CasesOfDay], day: date, window_days: int
+    *,
+    strips: Sequence[Sequence[Stretch]],
+    cases: Sequence[CasesOfDay],
+    day: date,
+    window_days: int,
+    differing: Collection[date] = (),
+    corrected: Collection[date] = (),
 ) -> Charts:
-    """Lay out both charts over the days of ``cases``; the stretches cover the same days."""
+    """Lay out the charts over the days of ``cases``; no stretch reaches beyond them."""
     first, total = cases[0].day, len(cases)
 
     def per_cent(days: float) -> str:
@@ -71,19 +89,30 @@ def draw_charts(
     at = (day - first).days
     begin = max(0, at - window_days + 1)
     return Charts(
-        bands=tuple(
-            Band(
-                stretch,
-                LOOKS[stretch.level],
-                per_cent((stretch.first_day - first).days),
-                per_cent(stretch.days),
-                per_cent((stretch.first_day - first).days + stretch.days / 2),
-                wide=stretch.days / total > 0.05,
+        strips=tuple(
+            tuple(
+                Band(
+                    stretch,
+                    LOOKS[stretch.level],
+                    per_cent((stretch.first_day - first).days),
+                    per_cent(stretch.days),
+                    per_cent((stretch.first_day - first).days + stretch.days / 2),
+                    wide=stretch.days / total > 0.05,
+                )
+                for stretch in stretches
             )
-            for stretch in stretches
+            for stretches in strips
         ),
+        marks=tuple(Mark(each, per_cent((each - first).days), per_cent(1)) for each in sorted(differing)),
         bars=tuple(
-            Bar(each, per_cent(place + 0.1), per_cent(0.8), _pieces(each, highest.total))
+            Bar(
+                each,
+                per_cent(place + 0.1),
+                per_cent(0.8),
+                per_cent(place + 0.5),
+                _pieces(each, highest.total),
+                each.day in corrected,
+            )
             for place, each in enumerate(cases)
         ),
         highest=highest if highest.total else None,

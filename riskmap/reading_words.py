@@ -9,13 +9,17 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from riskmap.cell_history import Entry
 from riskmap.colours import LOOKS
+from riskmap.in_force import COUNT_COLUMNS
 from riskmap.rules.explain import State
 from riskmap.why import Finding
 
 CASE_WORDS = {
     "unknown_source": lambda: _("F0 chưa rõ nguồn lây"),
     "known_source": lambda: _("F0 rõ nguồn lây"),
+    "unclassified": lambda: _("F0 chưa phân loại"),
+    "isolated": lambda: _("F0 trong khu cách ly, phong tỏa, sàng lọc"),
     "close_contacts": lambda: _("F1 trong cộng đồng"),
 }
 
@@ -35,6 +39,20 @@ def in_words(finding: Finding, *, window_days: int) -> Words:
     """A finding for people. Numbers are written in the reader's language."""
     found, threshold = _BY_KIND[finding.criterion.condition.kind](finding, window_days)
     return Words(finding, found, threshold, _result(finding.state), _evidence(finding.criterion.evidence))
+
+
+def numbers_said(entry: Entry) -> list[str]:
+    """What an entry said, or how it changed what was said, number by number: ``F0 rõ nguồn lây 2 → 0``."""
+    said = []
+    for column in COUNT_COLUMNS:
+        before, after = getattr(entry.before, column, None), getattr(entry.after, column)
+        words = {"kind": CASE_WORDS[column](), "after": number_format(after or 0)}
+        if entry.before is not None and (before or 0) != (after or 0):
+            words["before"] = number_format(before or 0)
+            said.append(_("%(kind)s %(before)s → %(after)s") % words)
+        elif entry.before is None and after:
+            said.append(_("%(kind)s %(after)s") % words)
+    return said or [_("không có ca") if entry.before is None else _("không đổi")]
 
 
 def _result(state: State) -> str:

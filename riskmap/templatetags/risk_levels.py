@@ -2,7 +2,9 @@
 
 from django import template
 
+from riskmap.cell_history import Entry
 from riskmap.colours import LOOKS, Look
+from riskmap.reading_words import numbers_said as in_words
 
 register = template.Library()
 
@@ -11,6 +13,12 @@ register = template.Library()
 def look(level: int) -> Look:
     """How a level (0–4) is shown."""
     return LOOKS[level]
+
+
+@register.filter
+def numbers_said(entry: Entry) -> list[str]:
+    """What an entry of the ledger said, or how it changed what was said, number by number."""
+    return in_words(entry)
 
 
 @register.inclusion_tag("components/level.html")

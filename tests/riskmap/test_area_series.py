@@ -2,9 +2,18 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
-from riskmap.area_series import Stretch, cases_by_day, level_since, stretches
+from riskmap.area_series import (
+    Stretch,
+    cases_by_day,
+    level_since,
+    runs_of,
+    stretches,
+    stretches_of_cells,
+)
+from riskmap.changes import Correction, DayDifference
 from riskmap.enums import RiskLevel
 from riskmap.levels import reassess
 from tests.riskmap.province import AT, day, make_province
@@ -81,3 +90,41 @@ def test_cases_of_a_district_and_province_are_those_of_its_communes():
 
     assert totals(province.districts["901"]) == [3]
     assert totals(province.area) == [7]
+
+
+def test_stretches_of_cells_leave_out_the_days_nobody_told():
+    cells = np.array([1, 1, 0, 4, 12, 0], np.uint8)
+    told = np.array([True, True, False, True, True, True])
+
+    assert stretches_of_cells(cells, first=day(0), told=told) == [
+        Stretch(day(0), day(1), GREEN, False),
+        Stretch(day(3), day(3), RED, False),
+        Stretch(day(4), day(4), RED, True),
+        Stretch(day(5), day(5), NONE, False),
+    ]
+
+
+def test_level_since_does_not_reach_over_a_day_nobody_told():
+    line = [Stretch(day(0), day(1), RED, False), Stretch(day(3), day(4), RED, False)]
+
+    assert level_since(line, day(4)) == day(3)
+    assert level_since(line, day(2)) is None
+
+
+def test_runs_join_days_in_a_row_with_the_same_levels():
+    said = [Correction("90101", "Xã", day(0), AT, "huyện", "sửa", 2, after) for after in (1, 0)]
+    days = [
+        DayDifference(day(1), 1, RED, GREEN, (said[0],)),
+        DayDifference(day(2), 2, RED, GREEN, (said[0], said[1])),
+        DayDifference(day(3), 3, RED, RiskLevel.HIGH, ()),
+        DayDifference(day(5), 5, RED, RiskLevel.HIGH, ()),
+    ]
+
+    runs = runs_of(days)
+
+    assert [(run.first_day, run.last_day, run.days, run.known) for run in runs] == [
+        (day(5), day(5), 1, RiskLevel.HIGH),
+        (day(3), day(3), 1, RiskLevel.HIGH),
+        (day(1), day(2), 2, GREEN),
+    ]
+    assert runs[-1].corrections == tuple(said)
