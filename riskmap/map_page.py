@@ -1,77 +1,186 @@
-"""What the map page of one day shows: rows, totals, and where its bytes lie. Reads only."""
+"""What the map page of one day shows: rows, totals, differences, and where its bytes lie. Reads only."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.enums import AreaKind
 from core.models import BoundarySet, User
 from core.models.scoping import granted_paths
 from core.permissions import Permission
 from riskmap.colours import LOOKS, Look
-from riskmap.history import DayLevel, check_day, levels_on, period_of
-from riskmap.models import Assessment, ProvincePolicy
+from riskmap.enums import MapView, RiskLevel
+from riskmap.history import DayLevel, DayNotKnown, levels_on, period_of
+from riskmap.maps import LAYERS as DRAWN_LAYERS
+from riskmap.models import Assessment, MapEdition, ProvincePolicy, PublishedMap
+from riskmap.published import levels_published
 
 LAYERS = (AreaKind.COMMUNE, AreaKind.DISTRICT)
+#: How many rows of the table are written into the page; the script shows the others when they are asked for.
+TABLE_ROWS = 500
+
+#: By layer and code, the level of an area and whether it is provisional.
+Levels = Mapping[tuple[str, str], tuple[RiskLevel, bool]]
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many areas have a level, and how many more than the day before (``None`` on the first day)."""
+    """How many areas have a level, and how many more than the last time (``None`` on the first day)."""
 
     look: Look
     count: int
     change: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of the table. ``other``: its level in the other view where that differs; ``compared``: on the
+    second day, where there is one."""
+
+    level: DayLevel
+    other: Look | None
+    compared: Look | None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionOfDay:
+    """The last edition of a published day."""
+
+    pk: int
+    day: date
+    number: int
+    cut_off: datetime
+
+
+@dataclass
 class MapOfDay:
-    """One province on one day; ``rows`` are all its communes and districts, in Vietnamese order."""
+    """One province on one day; ``rows`` are all its communes and districts, in Vietnamese order.
+
+    ``district`` and ``chosen`` are the rows of the places that are looked at.
+
+    ``editions`` are the published days, oldest first. ``other`` are the levels of the other view, ``before``
+    those the totals are compared with, ``compared`` those of the second day; ``None`` where there are none.
+    """
 
     assessment: Assessment
+    published: PublishedMap | None
+    editions: Sequence[EditionOfDay]
     boundaries: BoundarySet | None
     simulated: bool
     first_day: date
     last_day: date
     day: date
+    compare: date | None
     layer: AreaKind
+    view: MapView
     rows: Sequence[DayLevel]
-    rows_before: Sequence[DayLevel]
+    other: Levels | None
+    before: Levels | None
+    compared: Levels | None
+    district: DayLevel | None = None
+    chosen: DayLevel | None = None
 
     @property
     def province(self):
         return self.assessment.province
 
     @property
-    def previous_day(self) -> date | None:
-        return self.day - timedelta(days=1) if self.day > self.first_day else None
+    def shows_published(self) -> bool:
+        return self.view == MapView.PUBLISHED
 
     @property
-    def next_day(self) -> date | None:
-        return self.day + timedelta(days=1) if self.day < self.last_day else None
+    def other_view(self) -> MapView:
+        return MapView.KNOWN if self.shows_published else MapView.PUBLISHED
+
+    @cached_property
+    def edition(self) -> EditionOfDay | None:
+        """The edition of the day shown, if the day was published."""
+        return next((each for each in self.editions if each.day == self.day), None)
 
     @property
     def can_be_drawn(self) -> bool:
-        """Whether both assets of the map exist already."""
-        return bool(self.boundaries and self.assessment.frames_id)
+        """Whether the assets of the map exist already."""
+        return bool(self.boundaries and self.frames_id)
+
+    @property
+    def frames_id(self) -> str | None:
+        """Of the view shown."""
+        return self.published.frames_id if self.shows_published else self.assessment.frames_id
+
+    @property
+    def other_frames_id(self) -> str | None:
+        return (
+            self.assessment.frames_id if self.shows_published else self.published and self.published.frames_id
+        )
+
+    @property
+    def has_day(self) -> bool:
+        """Whether the view shown has the day at all."""
+        return any(row.level for row in self.rows)
+
+    @property
+    def upper(self) -> DayLevel | None:
+        """The district that is looked at, or else that of the commune chosen."""
+        if self.district or not self.chosen or self.chosen.kind != AreaKind.COMMUNE:
+            return self.district
+        return self.row_of(self.chosen.parent_code, AreaKind.DISTRICT)
+
+    @property
+    def usual_second_day(self) -> date:
+        """What the day is compared with before another is chosen: a week earlier, within what there is."""
+        earlier = max(self.first_day, self.day - timedelta(days=7))
+        return earlier if earlier < self.day else self.last_day
 
     @cached_property
-    def layers(self) -> list[tuple[AreaKind, list[DayLevel]]]:
-        """The rows of each layer."""
-        return [(layer, [row for row in self.rows if row.kind == layer]) for layer in LAYERS]
+    def districts(self) -> list[DayLevel]:
+        return [row for row in self.rows if row.kind == AreaKind.DISTRICT]
+
+    @cached_property
+    def layers(self) -> list[tuple[AreaKind, list[TableRow]]]:
+        """The first rows of each layer; communes only of the district chosen, where one is."""
+        layers = []
+        for layer in LAYERS:
+            rows = [row for row in self.rows if row.kind == layer and self._in_scope(row)]
+            layers.append((layer, [self._table_row(row) for row in rows[:TABLE_ROWS]]))
+        return layers
+
+    @cached_property
+    def units(self) -> dict[str, list[list[str]]]:
+        """By layer, code and name of every area and, of communes, the code of its district."""
+        return {
+            str(layer): [
+                [row.code, row.name, row.parent_code] if layer == AreaKind.COMMUNE else [row.code, row.name]
+                for row in self.rows
+                if row.kind == layer
+            ]
+            for layer in LAYERS
+        }
+
+    @cached_property
+    def published_days(self) -> dict[str, list[str | int]]:
+        """By day, the number of its edition and the time of its cut-off: for the script."""
+        return {
+            each.day.isoformat(): [each.number, f"{timezone.localtime(each.cut_off):%H:%M}"]
+            for each in self.editions
+        }
 
     @cached_property
     def totals(self) -> list[Total]:
         """Of the layer shown, by level, no data first."""
-        counts = self._counts(self.rows)
-        before = self._counts(self.rows_before) if self.rows_before else None
+        counts = Counter(row.level for row in self.rows if row.kind == self.layer)
+        before = self.before and Counter(
+            level for (kind, _code), (level, _provisional) in self.before.items() if kind == self.layer
+        )
         return [
-            Total(LOOKS[level], counts[level], counts[level] - before[level] if before else None)
+            Total(LOOKS[level], counts[level], None if before is None else counts[level] - before[level])
             for level in LOOKS
         ]
 
@@ -79,16 +188,27 @@ class MapOfDay:
     def provisional_count(self) -> int:
         return sum(row.provisional for row in self.rows if row.kind == self.layer)
 
-    def row_of(self, code: str) -> DayLevel | None:
-        """The row of a code in the layer shown."""
-        return next((row for row in self.rows if row.code == code and row.kind == self.layer), None)
+    @cached_property
+    def difference_count(self) -> int:
+        """Areas of the layer shown whose level is another in the other view."""
+        return sum(self._other_look(row) is not None for row in self.rows if row.kind == self.layer)
 
-    def _counts(self, rows: Sequence[DayLevel]) -> dict[int, int]:
-        counts = dict.fromkeys(LOOKS, 0)
-        for row in rows:
-            if row.kind == self.layer:
-                counts[row.level] += 1
-        return counts
+    def row_of(self, code: str, layer: str | None = None) -> DayLevel | None:
+        """The row of a code, in the layer shown unless told otherwise."""
+        kind = layer or self.layer
+        return next((row for row in self.rows if row.code == code and row.kind == kind), None)
+
+    def _in_scope(self, row: DayLevel) -> bool:
+        return row.kind != AreaKind.COMMUNE or not self.district or row.parent_code == self.district.code
+
+    def _table_row(self, row: DayLevel) -> TableRow:
+        nothing = (RiskLevel.NO_DATA, False)
+        compared = self.compared and LOOKS[self.compared.get((row.kind, row.code), nothing)[0]]
+        return TableRow(row, self._other_look(row), compared)
+
+    def _other_look(self, row: DayLevel) -> Look | None:
+        level, _provisional = (self.other or {}).get((row.kind, row.code), (RiskLevel.NO_DATA, False))
+        return LOOKS[level] if level and row.level and level != row.level else None
 
 
 def assessed_provinces() -> list[Assessment]:
@@ -111,22 +231,150 @@ def choose_province(
     return next((each for each in provinces if each.province.code in own), first)
 
 
-def map_of_day(*, assessment: Assessment, day: date | None, layer: str, on: date) -> MapOfDay:
-    """The map of ``day``, or of the last day shown. Raises ``DayNotKnown`` for a day that is not shown."""
-    first, last = period_of(assessment, on=on)
-    if day is None:
-        day = last
-    check_day(assessment, day, on=last)
+def own_place(province_code: str, *, user: User | AnonymousUser, on: date) -> tuple[str, str]:
+    """Codes of the district and of the commune below which all the person's grants in the province lie.
+
+    Either is empty where they lie in several, or where the person's reach is wider.
+    """
+    paths = [path.split("/") for path in granted_paths(user, Permission.VIEW_WORKING, on=on)]
+    own = [path for path in paths if path[0] == province_code]
+    places = []
+    for tier in (1, 2):
+        codes = {path[tier] if len(path) > tier else "" for path in own}
+        places.append(codes.pop() if len(codes) == 1 else "")
+    return places[0], places[1]
+
+
+def map_of_day(
+    *,
+    assessment: Assessment,
+    day: date | None,
+    layer: str,
+    on: date,
+    view: str | None = None,
+    compare: date | None = None,
+) -> MapOfDay:
+    """The map of ``day``, or of the last day of the view; as published, unless told otherwise or nothing was.
+
+    A day that only the other view has is shown without levels. Raises ``DayNotKnown`` for a day (or second
+    day) that neither has, and for the published view of a province that never published.
+    """
     province = assessment.province
-    before = day - timedelta(days=1)
+    published = PublishedMap.objects.filter(province=province).select_related("edition").first()
+    view = MapView(view or (MapView.PUBLISHED if published else MapView.KNOWN))
+    if view == MapView.PUBLISHED and published is None:
+        raise DayNotKnown(
+            _("%(province)s chưa công bố bản đồ nào.") % {"province": province.name}, code="not_published"
+        )
+    editions = _editions(published)
+    first, last = known = period_of(assessment, on=on)
+    if editions:
+        first, last = min(first, editions[0].day), max(last, editions[-1].day)
+    if day is None:
+        day = editions[-1].day if view == MapView.PUBLISHED else known[1]
+    for asked in (day, compare):
+        if asked:
+            _check_shown(province, asked, first, last)
+    known_rows = levels_on(province=province, day=day, kinds=LAYERS)
+    as_known = known_rows if known[0] <= day <= known[1] else _without_levels(known_rows)
+    of_day = {each.day: each for each in editions}
+    if view == MapView.PUBLISHED:
+        rows = _without_levels(known_rows)
+        if day in of_day:
+            rows = levels_published(province=province, day=day, kinds=LAYERS)
+        earlier = [each.day for each in editions if each.day < day]
+        reference = earlier[-1] if earlier and day in of_day else None
+        other = _levels_of(as_known)
+    else:
+        rows = as_known
+        reference = day - timedelta(days=1) if known[0] < day <= known[1] else None
+        other = _cells_of([of_day[day].pk])[day] if day in of_day else None
+    seen = _levels_seen(
+        assessment,
+        view=view,
+        known=known,
+        of_day=of_day,
+        days=[each for each in (reference, compare) if each],
+    )
     return MapOfDay(
         assessment=assessment,
+        published=published,
+        editions=editions,
         boundaries=BoundarySet.objects.filter(province=province).order_by("-id").first(),
         simulated=ProvincePolicy.objects.filter(province=province, simulated=True).exists(),
         first_day=first,
         last_day=last,
         day=day,
+        compare=compare,
         layer=AreaKind(layer),
-        rows=levels_on(province=province, day=day, kinds=LAYERS),
-        rows_before=levels_on(province=province, day=before, kinds=[layer]) if before >= first else [],
+        view=view,
+        rows=rows,
+        other=other,
+        before=seen[reference] if reference else None,
+        compared=seen[compare] if compare else None,
     )
+
+
+def _editions(published: PublishedMap | None) -> list[EditionOfDay]:
+    """The last edition of each published day, oldest day first."""
+    if published is None:
+        return []
+    editions = MapEdition.objects.filter(province=published.province_id).order_by("day", "-number")
+    facts = editions.distinct("day").values_list("pk", "day", "number", "cut_off")
+    return [EditionOfDay(*each) for each in facts]
+
+
+def _check_shown(province, day: date, first: date, last: date) -> None:
+    if not first <= day <= last:
+        raise DayNotKnown(
+            _("Không có mức độ nguy cơ ngày %(day)s: số liệu của %(province)s có từ %(first)s đến %(last)s.")
+            % {
+                "day": f"{day:%d/%m/%Y}",
+                "province": province.name,
+                "first": f"{first:%d/%m/%Y}",
+                "last": f"{last:%d/%m/%Y}",
+            }
+        )
+
+
+def _without_levels(rows: Sequence[DayLevel]) -> list[DayLevel]:
+    return [replace(row, level=RiskLevel.NO_DATA, provisional=False, criteria=(), since=None) for row in rows]
+
+
+def _levels_of(rows: Sequence[DayLevel]) -> Levels:
+    return {(row.kind, row.code): (row.level, row.provisional) for row in rows}
+
+
+def _levels_seen(
+    assessment: Assessment,
+    *,
+    view: MapView,
+    known: tuple[date, date],
+    of_day: Mapping[date, EditionOfDay],
+    days: Sequence[date],
+) -> dict[date, Levels]:
+    """The levels of days in a view; empty for those it does not have."""
+    seen: dict[date, Levels] = {day: {} for day in days}
+    if view == MapView.PUBLISHED:
+        return seen | _cells_of([of_day[day].pk for day in days if day in of_day])
+    for day in days:
+        if known[0] <= day <= known[1]:
+            seen[day] = _levels_of(levels_on(province=assessment.province, day=day, kinds=LAYERS))
+    return seen
+
+
+def _cells_of(editions: Sequence[int]) -> dict[date, Levels]:
+    """By day, the levels of editions (by id). One query."""
+    if not editions:
+        return {}
+    found = MapEdition.objects.filter(pk__in=editions).values_list("day", "codes", "cells")
+    return {day: _unpack(codes, bytes(cells)) for day, codes, cells in found}
+
+
+def _unpack(codes: str, cells: bytes) -> Levels:
+    keys = [
+        (str(layer), code)
+        for layer, names in zip(DRAWN_LAYERS, codes.split("|"), strict=True)
+        for code in names.split()
+    ]
+    return {key: (RiskLevel(cell & 7), bool(cell & 8)) for key, cell in zip(keys, cells, strict=True)}

@@ -1,7 +1,8 @@
 /* A Leaflet layer that paints areas on canvas: one path an area, only what changed on a step.
 
-   Three sheets lie over one another: fills (colour, hatch, letter), lines (borders), marks (outlines of the
-   pointed and the chosen area). A step of the slider touches only the first, a pointer only the last. */
+   Four sheets lie over one another: fills (colour, hatch, letter), lines (borders), dots (areas that differ
+   from something said beside the map), marks (outlines of the pointed and the chosen area). A step of the
+   slider touches only the first, and the dots where they change; a pointer only the last. */
 
 import { isProvisional, levelOf } from "./frames.js";
 import { PLANE_ZOOM } from "./topology.js";
@@ -10,6 +11,7 @@ const MARGIN = 0.2; // of the view, painted beyond each edge, so that a drag sho
 const GRID = 40; // cells a side for finding the area under a point
 const SMALLEST_LETTER_RADIUS = 8; // px of free space around the label point
 const SMALLEST_NAME_RADIUS = 30;
+const DOT_RADIUS = 4; // px
 
 const L = window.L;
 
@@ -22,14 +24,17 @@ export const AreaLayer = L.Layer.extend({
     this.values = new Uint8Array();
     this.pointed = -1;
     this.chosen = -1;
+    this.dots = [];
+    this.scope = null;
   },
 
-  /** Show another layer of areas; `lines` are `{mesh, width}` from thin to thick. */
+  /** Show another layer of areas; `lines` are `{mesh, width(zoom), colour}` from thin to thick. */
   setAreas(areas, lines) {
     this.areas = areas;
     this.lines = lines;
     this.values = new Uint8Array(areas.length).fill(255);
     this.pointed = this.chosen = -1;
+    this.dots = [];
     this.grid = buildGrid(areas, this.plane.size);
     if (this._map) this.redraw();
   },
@@ -47,6 +52,19 @@ export const AreaLayer = L.Layer.extend({
     if (pointed === this.pointed && chosen === this.chosen) return;
     this.pointed = pointed;
     this.chosen = chosen;
+    if (this._map) this._paintMarks();
+  },
+
+  /** Mark areas (by index) with a ringed dot, beside their letter. */
+  setDots(indexes) {
+    if (indexes.length === this.dots.length && indexes.every((index, place) => index === this.dots[place])) return;
+    this.dots = indexes;
+    if (this._map) this._paintDots();
+  },
+
+  /** Outline a path of the plane, such as the district that is looked at; null for none. */
+  setScope(path) {
+    this.scope = path;
     if (this._map) this._paintMarks();
   },
 
@@ -76,6 +94,7 @@ export const AreaLayer = L.Layer.extend({
     this._place();
     this._paintLines();
     this._paintFills(null);
+    this._paintDots();
     this._paintMarks();
   },
 
@@ -88,7 +107,7 @@ export const AreaLayer = L.Layer.extend({
     this.holder = L.DomUtil.create("div", "area-sheets");
     if (this._zoomAnimated) this.holder.classList.add("leaflet-zoom-animated");
     this.sheets = {};
-    for (const name of ["fills", "lines", "marks"]) {
+    for (const name of ["fills", "lines", "dots", "marks"]) {
       this.sheets[name] = L.DomUtil.create("canvas", "", this.holder).getContext("2d");
     }
     this.getPane().appendChild(this.holder);
@@ -247,10 +266,37 @@ export const AreaLayer = L.Layer.extend({
     this._clear(context);
     this._usePlane(context);
     context.lineJoin = "round";
-    context.strokeStyle = this.theme.ink;
-    for (const { mesh, width } of this.lines ?? []) {
+    for (const { mesh, width, colour = this.theme.ink } of this.lines ?? []) {
+      context.strokeStyle = colour;
       context.lineWidth = width(this.view.zoom) / this.view.scale;
       context.stroke(mesh);
+    }
+  },
+
+  _paintDots() {
+    const context = this.sheets.dots;
+    this._clear(context);
+    this._usePixels(context);
+    const { scale, moveX, moveY } = this.view;
+    for (const index of this.dots) {
+      const area = this.areas[index];
+      if (!this._inView(area)) continue;
+      const aside = Math.min(13, area.radius * scale * 0.5);
+      const lettered = area.radius * scale >= SMALLEST_LETTER_RADIUS;
+      const x = area.x * scale + moveX + (lettered ? aside : 0);
+      const y = area.y * scale + moveY - (lettered ? aside : 0);
+      context.beginPath();
+      context.arc(x, y, DOT_RADIUS + 1.5, 0, 2 * Math.PI);
+      context.fillStyle = this.theme.ink;
+      context.fill();
+      context.beginPath();
+      context.arc(x, y, DOT_RADIUS, 0, 2 * Math.PI);
+      context.fillStyle = this.theme.paper;
+      context.fill();
+      context.beginPath();
+      context.arc(x, y, DOT_RADIUS - 2, 0, 2 * Math.PI);
+      context.fillStyle = this.theme.ink;
+      context.fill();
     }
   },
 
@@ -259,6 +305,13 @@ export const AreaLayer = L.Layer.extend({
     this._clear(context);
     this._usePlane(context);
     context.lineJoin = "round";
+    if (this.scope) {
+      for (const [colour, width] of [[this.theme.paper, 6], [this.theme.focus, 3]]) {
+        context.strokeStyle = colour;
+        context.lineWidth = width / this.view.scale;
+        context.stroke(this.scope);
+      }
+    }
     const outline = (index, colour, width) => {
       if (index < 0) return;
       context.strokeStyle = colour;

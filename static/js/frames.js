@@ -8,26 +8,36 @@ const DAY_MS = 86_400_000;
 export const levelOf = (value) => value & 7;
 export const isProvisional = (value) => (value & PROVISIONAL) !== 0;
 
-/** Decode the frames asset. `layers[name]` is a `Layer`; days are counted from `firstDay`. */
-export function decodeFrames(asset) {
-  const first = Date.parse(`${asset.first_day}T00:00:00Z`);
-  const days = Math.round((Date.parse(`${asset.last_day}T00:00:00Z`) - first) / DAY_MS) + 1;
+const dayNumber = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY_MS);
+
+/**
+ * Decode the frames asset. `layers[name]` is a `Layer`; days are counted from `firstDay`.
+ *
+ * `period`: the days to count instead of the asset's own, so that two assets stand on the same days; those
+ * the asset does not have are without levels.
+ */
+export function decodeFrames(asset, period = { firstDay: asset.first_day, lastDay: asset.last_day }) {
+  const first = dayNumber(period.firstDay);
+  const days = dayNumber(period.lastDay) - first + 1;
+  const ownDays = dayNumber(asset.last_day) - dayNumber(asset.first_day) + 1;
+  const shift = dayNumber(asset.first_day) - first;
   const layers = {};
   for (const [name, layer] of Object.entries(asset.layers)) {
     const codes = layer.codes ? layer.codes.split(" ") : [];
-    layers[name] = new Layer(codes, days, decodeRuns(layer.runs, codes.length, days));
+    const own = decodeRuns(layer.runs, codes.length, ownDays);
+    layers[name] = new Layer(codes, days, ownDays === days && !shift ? own : moveDays(own, ownDays, shift, days));
   }
   return {
-    firstDay: asset.first_day,
-    lastDay: asset.last_day,
+    firstDay: period.firstDay,
+    lastDay: period.lastDay,
     days,
     levelKeys: asset.levels,
     layers,
-    isoDay: (day) => new Date(first + day * DAY_MS).toISOString().slice(0, 10),
+    isoDay: (day) => new Date((first + day) * DAY_MS).toISOString().slice(0, 10),
     /** The number of an ISO date, or -1 when it is no date or lies outside. */
     dayOf(iso) {
       if (!/^\d{4}-\d\d-\d\d$/.test(iso)) return -1;
-      const day = Math.round((Date.parse(`${iso}T00:00:00Z`) - first) / DAY_MS);
+      const day = dayNumber(iso) - first;
       return day >= 0 && day < days ? day : -1;
     },
   };
@@ -53,6 +63,19 @@ function decodeRuns(base64, areas, days) {
   }
   if (filled !== values.length) throw new Error(`frames: ${filled} of ${values.length} area-days`);
   return values;
+}
+
+/** The rows of `own` (areas × `ownDays`) on `days` days, their first being day `shift`; 0 around them. */
+function moveDays(own, ownDays, shift, days) {
+  const areas = own.length / ownDays;
+  const moved = new Uint8Array(areas * days);
+  const from = Math.max(0, -shift);
+  const until = Math.min(ownDays, days - shift);
+  if (until <= from) return moved;
+  for (let area = 0; area < areas; area++) {
+    moved.set(own.subarray(area * ownDays + from, area * ownDays + until), area * days + shift + from);
+  }
+  return moved;
 }
 
 class Layer {

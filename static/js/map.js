@@ -1,18 +1,20 @@
-/* The map page: one state (layer, day, area), shown by the map, the totals, the card, the table and the address. */
+/* The map page: one state (layer, view, day, second day, place), shown by the map, the headline, the card, the
+   table and the address. */
 
-import { AreaLayer } from "./area_layer.js";
-import { wireCard, wireTotals } from "./card.js";
-import { areaTowards, isDirection } from "./directions.js";
-import { decodeFrames, isProvisional, levelOf } from "./frames.js";
+import { wireCard } from "./card.js";
+import { wireControls } from "./controls.js";
+import { wireHeadline } from "./headline.js";
+import { Levels, otherView } from "./levels.js";
+import { wireKeys } from "./map_keys.js";
+import { bordersOf, drawMap, moveTogether, readTheme } from "./map_sheet.js";
 import { wireTable } from "./twin_table.js";
 import { wireTimeline } from "./timeline.js";
 import { decodeTopology } from "./topology.js";
 import { levelWords, say, sayDate, sayDays } from "./words.js";
 
-const L = window.L;
 const page = document.querySelector("[data-risk-map]");
 const one = (selector) => page.querySelector(selector);
-
+const given = (id) => JSON.parse(document.getElementById(id).textContent);
 const nextFrame = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
 
 async function load(address) {
@@ -24,7 +26,7 @@ async function load(address) {
 try {
   const [topology, frames] = await Promise.all([
     load(page.dataset.boundariesUrl).then(decodeTopology),
-    load(page.dataset.framesUrl).then(decodeFrames),
+    load(page.dataset.framesUrl),
   ]);
   await start(topology, frames);
 } catch (trouble) {
@@ -33,64 +35,49 @@ try {
 }
 
 async function start(topology, frames) {
-  if (frames.dayOf(page.dataset.day) < 0) throw new Error(`no frame of ${page.dataset.day}`);
-  const state = { layer: page.dataset.layer, day: frames.dayOf(page.dataset.day), area: page.dataset.area || "" };
-  const style = getComputedStyle(document.documentElement);
-  const token = (name) => style.getPropertyValue(name).trim();
-  const keys = ["no-data", "new-normal", "elevated", "high", "very-high"];
-  const frame = one("[data-map]");
-  const map = L.map(frame, {
-    attributionControl: false,
-    zoomControl: false,
-    keyboard: false,
-    scrollWheelZoom: false,
-    zoomSnap: 0.25,
-    zoomDelta: 1,
-    tapHold: false,
-  });
-  const sheets = new AreaLayer(topology, {
-    colours: keys.map((key) => token(`--level-${key}`)),
-    inks: keys.map((key) => token(key === "very-high" ? "--on-level-very-high" : "--on-level")),
-    letters: keys.map((_, level) => levelWords(level).letter),
-    ink: token("--ink"),
-    paper: token("--surface"),
-    focus: token("--focus"),
-    font: token("--font"),
-  });
-  const tooltip = one("[data-tooltip]");
-  const spoken = one("[data-spoken]");
-  const layers = {};
-  for (const name of ["commune", "district"]) layers[name] = joinLayer(topology.layers[name], frames.layers[name]);
-  const widths = {
-    commune: (zoom) => Math.max(0.3, Math.min(1, (zoom - 8.5) * 0.2)),
-    district: (zoom) => Math.max(1.1, Math.min(2.8, (zoom - 7) * 0.5)),
-    province: (zoom) => Math.max(1.5, Math.min(3, (zoom - 6.5) * 0.5)),
+  const { firstDay, lastDay } = page.dataset;
+  const drawn = { commune: topology.layers.commune, district: topology.layers.district };
+  const levels = new Levels(drawn, { firstDay, lastDay }, given("map-editions"));
+  levels.take(page.dataset.view, frames);
+  const state = {
+    layer: page.dataset.layer,
+    view: page.dataset.view,
+    day: levels.dayOf(page.dataset.day),
+    compare: page.dataset.compare ? levels.dayOf(page.dataset.compare) : -1,
+    district: page.dataset.district,
+    area: page.dataset.area,
   };
-  let pointed = -1;
-  let home = 0;
+  const theme = readTheme([0, 1, 2, 3, 4].map((level) => levelWords(level).letter));
+  const layers = {};
+  for (const name of ["commune", "district"]) layers[name] = joinLayer(name);
+  const spoken = one("[data-spoken]");
+  const main = drawMap(one("[data-main-map]"), topology, theme, {
+    pointedAt: (index) => second?.sheets.setMarks({ pointed: index }),
+    clicked: (index) => choose(index < 0 ? "" : current().areas[index].code, { look: false }),
+    sentence,
+  });
+  let second = null;
+  let differing = [];
 
-  const [west, south, east, north] = topology.bbox;
-  const bounds = L.latLngBounds([south, west], [north, east]);
-
-  drawLayer();
-  fit();
-  map.setMaxBounds(bounds.pad(0.5));
-  map.addLayer(sheets);
-  if (frame.dataset.tileUrl) addTiles(frame.dataset);
-  paintDay();
+  drawLayer(main);
+  if (state.district) lookAtScope();
+  paint(main, state.day);
   performance.mark("map-coloured");
   await nextFrame();
 
-  const table = wireTable(one("[data-table]"), { chosen: (code) => choose(code, { look: true }) });
+  const table = wireTable(one("[data-table]"), given("map-units"), {
+    chosen: (code) => choose(code, { look: true }),
+  });
   const showCard = wireCard(page, {
     closed: () => {
       choose("", { look: false });
-      frame.focus();
+      main.frame.focus();
     },
+    drilled: go,
   });
-  const showTotals = wireTotals(page);
-  const shownDays = page.querySelectorAll("[data-day-shown]");
-  const timeline = wireTimeline(one("[data-timeline]"), frames, {
+  const headline = wireHeadline(page);
+  const showControls = wireControls(page, { useLayer, useView, compare, go, setMode });
+  const timeline = wireTimeline(one("[data-timeline]"), levels, {
     wanted: (day) => {
       state.day = day;
       showDay();
@@ -99,31 +86,58 @@ async function start(topology, frames) {
     playWord: say("play"),
     pauseWord: say("pause"),
   });
+  const secondTimeline = wireTimeline(one("[data-compared-timeline]"), levels, {
+    wanted: (day) => {
+      state.compare = day;
+      showSecond();
+      showChosen();
+    },
+    rested,
+  });
+  wireKeys(main, {
+    spoken,
+    sentence,
+    first: () => indexOf(state.area),
+    enter(index) {
+      const { code } = current().areas[index];
+      if (state.layer === "district" && state.area === code) go(code);
+      else choose(code, { look: true });
+    },
+    leave() {
+      if (state.area) choose("", { look: false });
+      else if (state.district) go("");
+      else if (page.dataset.mode) setMode("");
+      else return false;
+      return true;
+    },
+  });
+  one("[data-zoom-in]").addEventListener("click", () => main.map.zoomIn());
+  one("[data-zoom-out]").addEventListener("click", () => main.map.zoomOut());
+  one("[data-fit]").addEventListener("click", main.fit);
 
-  wireMap();
   for (const element of page.querySelectorAll("[data-needs-script]")) element.hidden = false;
   for (const element of page.querySelectorAll("[data-without-script]")) element.hidden = true;
   table.use(state.layer);
+  table.scope(state.district);
+  if (state.compare >= 0) openSecond();
   showDay();
-  map.invalidateSize({ pan: false });
+  main.resized();
   rested();
   page.dataset.ready = "";
   if (indexOf(state.area) >= 0) choose(state.area, { look: false });
+  const otherLoaded = loadOther();
 
-  /** The areas of a layer that have levels, each with its row of the frames. */
-  function joinLayer({ areas, mesh }, levels) {
-    const rows = areas.map(({ code }) => levels.indexOf.get(code) ?? -1);
+  /** The areas of a layer with what is needed to paint and to name them. */
+  function joinLayer(name) {
+    const { areas } = drawn[name];
     const times = new Map();
-    for (const { name } of areas) times.set(name, (times.get(name) ?? 0) + 1);
+    for (const area of areas) times.set(area.name, (times.get(area.name) ?? 0) + 1);
     return {
       areas,
-      mesh,
-      rows,
-      /** A name that occurs more than once is said with where it lies. */
-      fullName: ({ code, name }) => (times.get(name) > 1 ? `${name}, ${table.rowOf(code)?.parent}` : name),
-      levels,
       values: new Uint8Array(areas.length),
       indexOf: new Map(areas.map(({ code }, index) => [code, index])),
+      /** A name that occurs more than once is said with where it lies. */
+      fullName: (area) => (times.get(area.name) > 1 ? `${area.name}, ${table.entryOf(area.code)?.parent}` : area.name),
     };
   }
 
@@ -135,102 +149,158 @@ async function start(topology, frames) {
     return current().indexOf.get(code) ?? -1;
   }
 
-  function drawLayer() {
-    const lines = [{ mesh: layers.district.mesh, width: widths.district }];
-    if (state.layer === "commune") lines.unshift({ mesh: layers.commune.mesh, width: widths.commune });
-    lines.push({ mesh: topology.layers.province.mesh, width: widths.province });
-    sheets.setAreas(current().areas, lines);
-  }
-
-  function useLayer(name) {
-    state.layer = name;
-    pointed = -1;
-    if (indexOf(state.area) < 0) state.area = "";
-    drawLayer();
-    for (const button of page.querySelectorAll("[data-use-layer]")) {
-      if (button.dataset.useLayer === name) button.setAttribute("aria-current", "true");
-      else button.removeAttribute("aria-current");
-    }
-    table.use(name);
+  /** The other view comes when the map is there already: until then no difference is marked. */
+  async function loadOther() {
+    if (!page.dataset.otherFramesUrl) return;
+    levels.take(otherView(page.dataset.view), await load(page.dataset.otherFramesUrl));
     showDay();
+    rested();
+    page.dataset.bothViews = "";
   }
 
-  function paintDay() {
-    const { levels, rows, values } = current();
-    for (let i = 0; i < rows.length; i++) values[i] = rows[i] < 0 ? 0 : levels.valueOn(rows[i], state.day);
-    sheets.setValues(values);
+  function drawLayer(map) {
+    map.sheets.setAreas(current().areas, bordersOf(topology, state.layer, theme));
+    const scope = state.layer === "commune" ? layers.district.indexOf.get(state.district) : undefined;
+    map.sheets.setScope(scope === undefined ? null : layers.district.areas[scope].path);
+  }
+
+  function paint(map, day) {
+    const { values } = current();
+    levels.fill(values, state.view, state.layer, day);
+    map.sheets.setValues(values);
+  }
+
+  function lookAtScope() {
+    const index = layers.district.indexOf.get(state.district);
+    if (index === undefined) main.fit();
+    else main.lookAt(layers.district.areas[index].box);
   }
 
   /** One step of the slider: only what a glance sees. The table, the address and the voice follow at rest. */
   function showDay() {
-    paintDay();
-    const { levels } = current();
-    const day = sayDate(frames.isoDay(state.day));
-    showTotals(levels.totalsOn(state.day), state.day ? levels.totalsOn(state.day - 1) : null);
-    for (const element of shownDays) element.textContent = day;
-    timeline.show(state.day, say("slider_text", { day }));
+    paint(main, state.day);
+    differing = levels.differing(state.layer, state.day);
+    main.sheets.setDots(differing);
+    headline.show(facts());
+    timeline.show(state.day, say("slider_text", { day: sayDate(levels.isoDay(state.day)) }));
     showChosen();
-    if (pointed >= 0 && !tooltip.hidden) fillTooltip();
+    main.renewTooltip();
+  }
+
+  function facts() {
+    const { view, layer, day } = state;
+    const before = levels.dayBefore(view, day);
+    const totals = levels.totalsOn(view, layer, day);
+    const hasDay = totals[1] + totals[2] + totals[3] + totals[4] > 0;
+    return {
+      view,
+      layer,
+      day: levels.isoDay(day),
+      edition: view === "published" ? levels.editionOf(day) : undefined,
+      hasDay,
+      differing: differing.length,
+      totals,
+      before: hasDay && before >= 0 ? levels.totalsOn(view, layer, before) : null,
+    };
   }
 
   function rested() {
-    const { levels, rows, indexOf: indexes } = current();
-    sheets.refresh();
-    table.show((code) => {
-      const row = rows[indexes.get(code)] ?? -1;
-      if (row < 0) return { level: 0, provisional: false, since: frames.isoDay(0), always: true };
-      const value = levels.valueOn(row, state.day);
-      const since = levels.sinceDay(row, state.day);
-      return {
-        level: levelOf(value),
-        provisional: isProvisional(value),
-        since: frames.isoDay(since),
-        always: since === 0,
-      };
-    });
-    const iso = frames.isoDay(state.day);
-    table.setDay(iso);
+    const { view, layer, day, compare: comparedDay } = state;
+    main.sheets.refresh();
+    second?.sheets.refresh();
+    headline.rest(facts());
+    const comparing = comparedDay >= 0;
+    const before = comparing ? comparedDay : levels.dayBefore(view, day);
+    const marked = new Set(differing.map((index) => current().areas[index].code));
+    table.show(
+      (code) => {
+        const { level, provisional, since } = levels.about(view, layer, code, day);
+        const was = levels.about(view, layer, code, before).level;
+        return {
+          level,
+          provisional,
+          since: levels.isoDay(since),
+          changed: level !== was && level > 0 && was > 0,
+          other: marked.has(code) ? levels.about(otherView(view), layer, code, day).level : null,
+          compared: comparing ? was : null,
+        };
+      },
+      {
+        day: levels.isoDay(day),
+        view,
+        compared: comparing ? levels.isoDay(comparedDay) : "",
+        changedWords: say(
+          comparing ? "changed_between" : view === "published" ? "changed_since_edition" : "changed_since_yesterday",
+        ),
+      },
+    );
     const address = new URL(window.location);
     address.search = new URLSearchParams({
       province: page.dataset.province,
-      day: iso,
-      layer: state.layer,
+      day: levels.isoDay(day),
+      layer,
+      view,
+      ...(comparing && { compare: levels.isoDay(comparedDay) }),
+      ...(state.district && { district: state.district }),
       ...(state.area && { area: state.area }),
+      ...(page.dataset.mode && { mode: page.dataset.mode }),
     });
     window.history.replaceState(null, "", address);
     for (const field of document.querySelectorAll("[data-here]")) field.value = address.pathname + address.search;
+    showPath();
   }
 
-  /** What is known of an area (by index) on the day shown. */
+  function showPath() {
+    const chosen = state.layer === "commune" && state.area ? table.entryOf(state.area) : null;
+    const scope = state.district || chosen?.up;
+    showControls({
+      layer: state.layer,
+      view: state.view,
+      comparing: state.compare >= 0,
+      scope: state.district,
+      district: scope ? table.entryOf(scope) : null,
+      area: chosen,
+    });
+  }
+
+  /** What is known of an area (by index) on the day shown, with what the other view and day say differently. */
   function about(index) {
-    const { areas, rows, levels, fullName } = current();
-    const { code } = areas[index];
-    const name = fullName(areas[index]);
-    const row = rows[index];
-    const value = row < 0 ? 0 : levels.valueOn(row, state.day);
-    const since = row < 0 ? state.day : levels.sinceDay(row, state.day);
-    return { code, name, level: levelOf(value), provisional: isProvisional(value), since, days: state.day - since + 1 };
+    const area = current().areas[index];
+    const { view, layer, day } = state;
+    const found = levels.about(view, layer, area.code, day);
+    const other = differing.includes(index) ? levels.about(otherView(view), layer, area.code, day).level : 0;
+    const compared = state.compare < 0 ? 0 : levels.about(view, layer, area.code, state.compare).level;
+    return { ...found, code: area.code, name: current().fullName(area), days: day - found.since + 1, other, compared };
   }
 
   function sentence(index) {
-    const { name, level, provisional, days } = about(index);
+    const { name, level, provisional, days, other, compared } = about(index);
     const { zone } = levelWords(level);
-    if (!level) return say("area_no_data", { name, zone });
-    return say(provisional ? "area_provisional" : "area_level", { name, zone, days: sayDays(days) });
+    let said = say("area_no_data", { name, zone });
+    if (level) said = say(provisional ? "area_provisional" : "area_level", { name, zone, days: sayDays(days) });
+    if (other) said = say(`also_${otherView(state.view)}`, { sentence: said, zone: levelWords(other).zone });
+    if (!compared) return said;
+    const day = sayDate(levels.isoDay(state.compare));
+    return say("also_on_day", { sentence: said, day, zone: levelWords(compared).zone });
   }
 
   function choose(code, { look }) {
     const index = indexOf(code);
     state.area = index < 0 ? "" : code;
-    sheets.setMarks({ chosen: index });
-    showChosen();
-    table.mark(state.area);
-    if (index >= 0) {
-      spoken.textContent = sentence(index);
-      const place = sheets.labelOf(index);
-      if (look && !map.getBounds().pad(-0.1).contains(place)) map.panTo(place);
+    const up = table.entryOf(state.area)?.up;
+    if (state.district && up && up !== state.district) {
+      state.district = up;
+      table.scope(up);
+      main.sheets.setScope(layers.district.areas[layers.district.indexOf.get(up)].path);
     }
+    main.sheets.setMarks({ chosen: index });
+    second?.sheets.setMarks({ chosen: index });
+    showChosen();
     rested();
+    table.mark(state.area);
+    if (index < 0) return;
+    spoken.textContent = sentence(index);
+    if (look) main.show(index);
   }
 
   function showChosen() {
@@ -240,109 +310,113 @@ async function start(topology, frames) {
       return;
     }
     const area = about(index);
-    const { name, parent } = table.rowOf(area.code) ?? { name: area.name, parent: "" };
-    showCard({ ...area, name, parent, since: frames.isoDay(area.since), day: frames.isoDay(state.day) });
-  }
-
-  /** A background from another server, where the operator has set one; the areas let it shine through. */
-  function addTiles({ tileUrl, tileAttribution }) {
-    frame.classList.add("map--tiled");
-    map.addControl(L.control.attribution({ prefix: false }));
-    map.addLayer(L.tileLayer(tileUrl, { attribution: tileAttribution }));
-  }
-
-  function fit() {
-    map.fitBounds(bounds, { padding: [12, 12], animate: false });
-    map.setMinZoom(map.getZoom() - 0.5);
-    home = map.getZoom();
-    allowDrag();
-  }
-
-  /** On a touch screen one finger scrolls the page, until the map is zoomed in. */
-  function allowDrag() {
-    const free = !L.Browser.mobile || map.getZoom() > home;
-    if (free) map.dragging.enable();
-    else map.dragging.disable();
-  }
-
-  function wireMap() {
-    map.on("zoomend", allowDrag);
-    map.on("mousemove", (event) => {
-      point(sheets.areaAt(event.latlng));
-      if (pointed < 0) return;
-      tooltip.hidden = false;
-      const { x, y } = event.containerPoint;
-      const left = Math.min(x + 14, frame.clientWidth - tooltip.offsetWidth - 4);
-      const top = y + 18 + tooltip.offsetHeight > frame.clientHeight ? y - tooltip.offsetHeight - 10 : y + 18;
-      tooltip.style.transform = `translate(${left}px, ${top}px)`;
-    });
-    map.on("mouseout", () => point(-1));
-    map.on("click", (event) => {
-      const index = sheets.areaAt(event.latlng);
-      choose(index < 0 ? "" : current().areas[index].code, { look: false });
-    });
-    frame.addEventListener("keydown", onKey);
-    frame.addEventListener("focus", () => {
-      map.scrollWheelZoom.enable();
-      if (!frame.matches(":focus-visible")) return;
-      point(indexOf(state.area) >= 0 ? indexOf(state.area) : nearestToCentre());
-      spoken.textContent = sentence(pointed);
-    });
-    frame.addEventListener("blur", () => {
-      map.scrollWheelZoom.disable();
-      point(-1);
-    });
-    one("[data-zoom-in]").addEventListener("click", () => map.zoomIn());
-    one("[data-zoom-out]").addEventListener("click", () => map.zoomOut());
-    one("[data-fit]").addEventListener("click", fit);
-    for (const link of page.querySelectorAll("[data-use-layer]")) {
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        useLayer(link.dataset.useLayer);
-        rested();
-      });
+    const { name, parent } = table.entryOf(area.code) ?? { name: area.name, parent: "" };
+    const notes = [];
+    if (area.other) notes.push(say(`other_${otherView(state.view)}`, { level: levelWords(area.other).name }));
+    if (area.compared) {
+      const day = say("compared_head", { day: sayDate(levels.isoDay(state.compare)) });
+      notes.push(`${day}: ${levelWords(area.compared).name}`);
     }
+    showCard({
+      ...area,
+      name,
+      parent,
+      notes,
+      district: state.layer === "district",
+      since: levels.isoDay(area.since),
+      day: levels.isoDay(state.day),
+    });
   }
 
-  function point(index) {
-    if (index < 0) tooltip.hidden = true;
-    if (index === pointed) return;
-    pointed = index;
-    sheets.setMarks({ pointed: index });
-    if (index >= 0) fillTooltip();
+  function useLayer(name) {
+    state.layer = name;
+    main.point(-1);
+    if (indexOf(state.area) < 0) state.area = "";
+    if (name === "district") state.district = "";
+    redraw();
   }
 
-  function fillTooltip() {
-    tooltip.textContent = sentence(pointed);
+  async function useView(name) {
+    state.view = name;
+    if (!levels.has(name)) await otherLoaded;
+    redraw();
   }
 
-  function nearestToCentre() {
-    const centre = map.getCenter();
-    const distances = current().areas.map((_, index) => map.distance(centre, sheets.labelOf(index)));
-    return distances.indexOf(Math.min(...distances));
+  /** After a change of what is drawn, not only of the day. */
+  function redraw() {
+    for (const map of second ? [main, second] : [main]) drawLayer(map);
+    table.use(state.layer);
+    table.scope(state.district);
+    showDay();
+    if (second) showSecond();
+    choose(state.area, { look: false });
   }
 
-  function onKey(event) {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (isDirection(event.key)) {
-      const from = pointed >= 0 ? pointed : nearestToCentre();
-      const to = pointed >= 0 ? areaTowards(current().areas, from, event.key) : from;
-      if (to >= 0) {
-        point(to);
-        tooltip.hidden = true;
-        const place = sheets.labelOf(to);
-        if (!map.getBounds().pad(-0.1).contains(place)) map.panTo(place);
-      }
-      spoken.textContent = to < 0 ? say("edge") : sentence(to);
-    } else if (event.key === "Enter" || event.key === " ") {
-      if (pointed >= 0) choose(current().areas[pointed].code, { look: true });
-    } else if (event.key === "Escape") {
-      if (state.area) choose("", { look: false });
-      else frame.blur();
-    } else if (event.key === "+" || event.key === "=") map.zoomIn();
-    else if (event.key === "-") map.zoomOut();
-    else if (event.key === "0") fit();
-    else return;
-    event.preventDefault();
+  /** Look at a district and list its communes; "" for the whole province. */
+  function go(code) {
+    state.layer = "commune";
+    state.district = code;
+    if (!code || table.entryOf(state.area)?.up !== code) state.area = "";
+    redraw();
+    lookAtScope();
+  }
+
+  function compare(on) {
+    const week = Math.max(0, state.day - 7);
+    state.compare = !on ? -1 : week < state.day ? week : levels.days - 1;
+    if (on) openSecond();
+    else {
+      one("[data-compared-map]").hidden = one("[data-compared-timeline]").hidden = true;
+      one("[data-pair]").removeAttribute("data-comparing");
+      resized();
+    }
+    showChosen();
+    rested();
+  }
+
+  function openSecond() {
+    one("[data-compared-map]").hidden = one("[data-compared-timeline]").hidden = false;
+    one("[data-pair]").setAttribute("data-comparing", "");
+    if (!second) {
+      second = drawMap(one("[data-compared-map]"), topology, theme, {
+        pointedAt: (index) => main.sheets.setMarks({ pointed: index }),
+        clicked: (index) => choose(index < 0 ? "" : current().areas[index].code, { look: false }),
+        sentence,
+        follows: true,
+      });
+      moveTogether(main, second);
+    }
+    drawLayer(second);
+    second.sheets.setMarks({ chosen: indexOf(state.area) });
+    resized();
+    showSecond();
+  }
+
+  function showSecond() {
+    if (state.compare < 0) return;
+    paint(second, state.compare);
+    const day = sayDate(levels.isoDay(state.compare));
+    one("[data-compared-shown]").textContent = day;
+    second.frame.setAttribute("aria-label", say("compared_map", { day }));
+    secondTimeline.show(state.compare, say("slider_text", { day }));
+  }
+
+  function setMode(name) {
+    page.dataset.mode = name;
+    if (name) document.documentElement.dataset.mode = name;
+    else delete document.documentElement.dataset.mode;
+    resized();
+    rested();
+    one(name ? "[data-exit-mode]" : "[data-enter-mode]").focus();
+  }
+
+  function resized() {
+    main.resized();
+    if (state.compare >= 0) second?.resized();
+    if (state.district) {
+      main.fit();
+      lookAtScope();
+    } else main.fit();
+    if (state.compare >= 0) second?.map.setView(main.map.getCenter(), main.map.getZoom(), { animate: false });
   }
 }

@@ -11,8 +11,9 @@ const readDate = (text) =>
   );
 
 /**
- * Wire the controls under `root`. `wanted(day)` is called at once for each step, `rested()` when no step
- * has come for a moment. Returns `{show(day)}`, which moves the controls to a day.
+ * Wire the controls under `root`; `days` is `{days, isoDay, dayOf}`. `wanted(day)` is called at once for each
+ * step, `rested()` when no step has come for a moment. Returns `{show(day)}`, which moves the controls to a
+ * day. A root without a play button does not play.
  */
 export function wireTimeline(root, frames, { wanted, rested, playWord, pauseWord }) {
   const slider = root.querySelector("[data-slider]");
@@ -54,7 +55,7 @@ export function wireTimeline(root, frames, { wanted, rested, playWord, pauseWord
   });
   previous.addEventListener("click", () => go(day - 1));
   next.addEventListener("click", () => go(day + 1));
-  play.addEventListener("click", () => (playing ? stop() : start()));
+  play?.addEventListener("click", () => (playing ? stop() : start()));
   field.addEventListener("change", () => {
     const chosen = frames.dayOf(readDate(field.value));
     field.setCustomValidity(chosen < 0 ? field.dataset.outside : "");

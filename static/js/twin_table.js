@@ -1,84 +1,164 @@
-/* The table of the same rows as the map: filter, sort, and in step with it both ways. */
+/* The table of the same areas as the map: filter, sort, and in step with it both ways.
+
+   Thousands of areas need no thousands of rows: what is filtered and sorted is data, and only the first rows
+   of the outcome are in the page, more when they are asked for. */
 
 import { fold, levelWords, say, sayDate } from "./words.js";
 
+const AT_ONCE = 500;
+
 /**
- * Wire the tables under `root`, one body of rows a layer. `chosen(code)` is called when a row is chosen.
- * Returns `{use(layer), show(code → {level, provisional, since, always}), setDay(iso), mark(code), rowOf(code)}`;
- * `since` is an ISO date, `always` says that the level was the same from the first day on.
+ * Wire the tables under `root`, one body of rows a layer. `units`: by layer, `[code, name, district's code]`.
+ * `chosen(code)` is called when a row is chosen. Returns
+ * `{use(layer), scope(district's code), show(code → state), setDay(iso, heads), mark(code), entryOf(code)}`; a
+ * state is `{level, provisional, since (ISO), changed, other, compared}`, the last two levels or null.
  */
-export function wireTable(root, { chosen }) {
+export function wireTable(root, units, { chosen }) {
   const filter = root.querySelector("[data-filter]");
   const changedOnly = root.querySelector("[data-changed]");
+  const differingOnly = root.querySelector("[data-differing]");
+  const differingChoice = root.querySelector("[data-differing-choice]");
   const found = root.querySelector("[data-found]");
+  const more = root.querySelector("[data-more]");
   const heads = [...root.querySelectorAll("[data-sort]")];
-  const bodies = new Map();
-  const rows = new Map();
-  let body = null;
-  let day = null;
+  const lists = new Map();
+  const entries = new Map();
+  const districts = new Map(units.district.map(([code, name]) => [code, name]));
+  let list = null;
+  let day = "";
+  let view = "known";
+  let comparedDay = "";
+  let district = "";
+  let limit = AT_ONCE;
 
-  for (const element of root.querySelectorAll("tbody[data-layer]")) {
-    bodies.set(element.dataset.layer, element);
-    [...element.rows].forEach((row, order) => {
-      const texts = Object.fromEntries(
-        ["name", "parent", "level", "since"].map((name) => [name, row.querySelector(`[data-cell="${name}"]`)]),
-      );
-      const parent = texts.parent?.textContent.trim() ?? "";
-      const name = texts.name.textContent.trim();
-      rows.set(row.dataset.code, {
-        row,
-        texts,
+  for (const body of root.querySelectorAll("tbody[data-layer]")) {
+    const layer = body.dataset.layer;
+    const present = new Map([...body.rows].map((row) => [row.dataset.code, row]));
+    const pattern = body.rows[0];
+    const all = units[layer].map(([code, name, up = ""], order) => {
+      const parent = districts.get(up) ?? "";
+      const entry = {
+        code,
         name,
+        up,
         parent,
         order,
-        search: fold(`${name} ${parent}`),
+        search: fold(`${name} ${parent} ${code}`),
+        row: present.get(code),
         shown: "",
-        state: { level: 0, since: "" },
-      });
+        state: { level: 0, provisional: false, since: "", changed: false, other: null, compared: null },
+      };
+      entries.set(code, entry);
+      return entry;
     });
+    lists.set(layer, { body, all, pattern });
   }
 
-  const inBody = () => [...body.rows].map((row) => rows.get(row.dataset.code));
+  function makeRow(entry) {
+    const row = list.pattern.cloneNode(true);
+    row.dataset.code = entry.code;
+    row.removeAttribute("aria-current");
+    const name = row.querySelector('[data-cell="name"]');
+    name.textContent = entry.name;
+    name.href = name.getAttribute("href").replace(/area=.*$/, `area=${entry.code}`);
+    const parent = row.querySelector('[data-cell="parent"]');
+    if (parent) parent.textContent = entry.parent;
+    const detail = row.querySelector("[data-detail]");
+    detail.href = detail.getAttribute("href").replace(/[^/]+\/(\?.*)?$/, `${entry.code}/$1`);
+    detail.querySelector("span").textContent = ` ${entry.name}`;
+    return row;
+  }
 
-  function sift() {
-    const wanted = fold(filter.value);
-    let count = 0;
-    for (const entry of inBody()) {
-      const changed = entry.state.since === day && !entry.state.always;
-      entry.row.hidden = !entry.search.includes(wanted) || (changedOnly.checked && !changed);
-      if (!entry.row.hidden) count++;
+  function fillBadge(badge, level, provisional) {
+    const words = levelWords(level);
+    badge.className = `level level--${words.key}${provisional ? " level--provisional" : ""}`;
+    badge.querySelector(".level__letter").textContent = words.letter;
+    badge.querySelector(".level__words").textContent = provisional
+      ? say("provisional_level", { level: words.name })
+      : words.name;
+  }
+
+  /** Put an entry's state and the day into its row, if they are not there yet. */
+  function fill(entry) {
+    const { row, state } = entry;
+    const key = `${day} ${view} ${comparedDay} ${state.level} ${state.provisional} ${state.since} ${state.other} ${state.compared}`;
+    if (key === entry.shown) return;
+    entry.shown = key;
+    const cell = (name) => row.querySelector(`[data-cell="${name}"]`);
+    fillBadge(cell("level").querySelector(".level"), state.level, state.provisional);
+    cell("since").textContent = state.level ? sayDate(state.since) : "–";
+    const other = cell("other");
+    other.hidden = state.other === null;
+    if (state.other !== null) {
+      const name = view === "published" ? "other_known" : "other_published";
+      other.querySelector("[data-other-words]").textContent = say(name, { level: levelWords(state.other).name });
     }
-    found.textContent = say("found", { count, total: body.rows.length });
+    const beside = row.querySelector("[data-compared-cell]");
+    beside.hidden = !comparedDay;
+    beside.dataset.short = sayDate(comparedDay);
+    if (comparedDay) fillBadge(cell("compared"), state.compared, false);
+    const link = row.querySelector("[data-detail]");
+    link.href = link.getAttribute("href").replace(/\?.*$/, `?day=${day}`);
   }
+
+  const passes = (entry, wanted) =>
+    (!district || !entry.up || entry.up === district) &&
+    entry.search.includes(wanted) &&
+    (!changedOnly.checked || entry.state.changed) &&
+    (!differingOnly.checked || entry.state.other !== null);
 
   const orders = {
     name: (one, other) => one.order - other.order,
     parent: (one, other) => one.parent.localeCompare(other.parent, "vi", { numeric: true }) || one.order - other.order,
     level: (one, other) => one.state.level - other.state.level || one.order - other.order,
     since: (one, other) => one.state.since.localeCompare(other.state.since) || one.order - other.order,
+    compared: (one, other) => one.state.compared - other.state.compared || one.order - other.order,
   };
 
-  function sort() {
+  function render() {
+    const wanted = fold(filter.value);
+    const shown = list.all.filter((entry) => passes(entry, wanted));
     const head = heads.find((each) => each.hasAttribute("aria-sort"));
-    if (!head) return;
-    const sign = head.getAttribute("aria-sort") === "descending" ? -1 : 1;
-    const compare = orders[head.dataset.sort];
-    const sorted = inBody().sort((one, other) => sign * compare(one, other));
-    if (sorted.some(({ row }, place) => row !== body.rows[place])) body.append(...sorted.map(({ row }) => row));
+    if (head) {
+      const sign = head.getAttribute("aria-sort") === "descending" ? -1 : 1;
+      const compare = orders[head.dataset.sort];
+      shown.sort((one, other) => sign * compare(one, other));
+    }
+    const rows = shown.slice(0, limit).map((entry) => {
+      entry.row ??= makeRow(entry);
+      fill(entry);
+      return entry.row;
+    });
+    const { body } = list;
+    if (rows.length !== body.rows.length || rows.some((row, place) => row !== body.rows[place])) {
+      body.replaceChildren(...rows);
+    }
+    more.hidden = shown.length <= limit;
+    found.textContent = say("found", { count: rows.length, total: list.all.length });
+  }
+
+  function renew() {
+    limit = AT_ONCE;
+    render();
   }
 
   for (const head of heads) {
     head.querySelector("button").addEventListener("click", () => {
-      const first = head.dataset.sort === "level" ? "descending" : "ascending";
+      const first = ["level", "compared"].includes(head.dataset.sort) ? "descending" : "ascending";
       const second = first === "ascending" ? "descending" : "ascending";
       const direction = head.getAttribute("aria-sort") === first ? second : first;
       for (const other of heads) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", direction);
-      sort();
+      render();
     });
   }
-  filter.addEventListener("input", sift);
-  changedOnly.addEventListener("change", sift);
+  filter.addEventListener("input", renew);
+  changedOnly.addEventListener("change", renew);
+  differingOnly.addEventListener("change", renew);
+  more.querySelector("button").addEventListener("click", () => {
+    limit += AT_ONCE;
+    render();
+  });
   root.addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-code]");
     if (!row || event.target.closest("[data-detail]")) return;
@@ -90,51 +170,40 @@ export function wireTable(root, { chosen }) {
   });
 
   return {
-    rowOf: (code) => rows.get(code),
+    entryOf: (code) => entries.get(code),
     use(layer) {
-      for (const [name, element] of bodies) element.hidden = name !== layer;
+      list = lists.get(layer);
+      for (const { body } of lists.values()) body.hidden = body !== list.body;
       for (const cell of root.querySelectorAll("[data-only]")) cell.hidden = cell.dataset.only !== layer;
-      body = bodies.get(layer);
-      sift();
-      sort();
     },
-    show(stateOf) {
-      for (const entry of inBody()) {
-        const state = stateOf(entry.row.dataset.code);
-        const key = `${state.level} ${state.provisional} ${state.since}`;
-        if (key === entry.shown) continue;
-        entry.shown = key;
-        entry.state = state;
-        const words = levelWords(state.level);
-        const badge = entry.texts.level.querySelector(".level");
-        badge.className = `level level--${words.key}${state.provisional ? " level--provisional" : ""}`;
-        badge.querySelector(".level__letter").textContent = words.letter;
-        badge.querySelector(".level__words").textContent = state.provisional
-          ? say("provisional_level", { level: words.name })
-          : words.name;
-        entry.texts.since.textContent = sayDate(state.since);
-      }
-      sort();
+    scope(code) {
+      district = code;
     },
-    setDay(iso) {
+    /** Show the states of a day seen in a view; `compared` is the second day (ISO) or empty. */
+    show(stateOf, { day: iso, view: seen, compared, changedWords }) {
       day = iso;
-      sift();
-      for (const link of root.querySelectorAll("[data-detail]")) {
-        const address = new URL(link.href);
-        address.searchParams.set("day", iso);
-        link.href = address;
+      view = seen;
+      comparedDay = compared;
+      let differing = 0;
+      for (const entry of list.all) {
+        entry.state = stateOf(entry.code);
+        if (entry.state.other !== null) differing++;
       }
+      differingChoice.hidden = !differing && !differingOnly.checked;
+      root.querySelector("[data-changed-words]").textContent = changedWords;
+      const head = root.querySelector("th[data-compared-cell]");
+      head.hidden = !compared;
+      if (compared) root.querySelector("[data-compared-head]").textContent = say("compared_head", { day: sayDate(compared) });
+      render();
     },
     mark(code) {
       root.querySelector("tr[aria-current]")?.removeAttribute("aria-current");
-      const entry = rows.get(code);
-      if (!entry) return;
-      entry.row.setAttribute("aria-current", "true");
-      const box = body.closest(".table-wrap");
-      if (!entry.row.hidden && box) {
-        const top = entry.row.offsetTop - box.clientHeight / 3;
-        box.scrollTo({ top: Math.max(0, top) });
-      }
+      const row = entries.get(code)?.row;
+      if (!row) return;
+      row.setAttribute("aria-current", "true");
+      if (!row.isConnected) return;
+      const box = list.body.closest(".table-wrap");
+      box.scrollTo({ top: Math.max(0, row.offsetTop - box.clientHeight / 3) });
     },
   };
 }

@@ -162,7 +162,7 @@ def commune_point(page: Page, row: int, column: int) -> dict[str, float]:
     """
     left, top, right, bottom = page.evaluate(
         """() => {
-            const canvas = document.querySelector(".area-sheets canvas");
+            const canvas = document.querySelector("[data-map] .area-sheets canvas");
             const { width, height } = canvas;
             const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
             copy.drawImage(canvas, 0, 0);
@@ -189,7 +189,7 @@ def colour_at(page: Page, point: dict[str, float]) -> str:
     """The colour painted at a point of the map, as #rrggbb."""
     red, green, blue = page.evaluate(
         """({ x, y }) => {
-            const canvas = document.querySelector(".area-sheets canvas");
+            const canvas = document.querySelector("[data-map] .area-sheets canvas");
             const at = canvas.getBoundingClientRect();
             const map = document.querySelector("[data-map]").getBoundingClientRect();
             const scale = canvas.width / canvas.clientWidth;

@@ -19,7 +19,7 @@ def totals(page) -> list[int]:
 def test_map_opens_on_the_last_reported_day(open_page):
     page = wait_for_map(open_page())
 
-    expect(page.locator("[data-day-shown]")).to_have_text("20/08/2021")
+    expect(page.locator(".map-head [data-day-shown]")).to_have_text("20/08/2021")
     expect(page.get_by_text("Số liệu mô phỏng.", exact=True)).to_be_visible()
     expect(page.get_by_text("không phải ranh giới thật")).to_be_visible()
     assert colour_at(page, commune_point(page, 0, 0)) == GREEN
@@ -33,19 +33,19 @@ def test_slider_step_changes_map_totals_and_address_without_network(open_page):
     requests = []
     page.on("request", lambda request: requests.append(request.url))
 
-    page.focus("[data-slider]")
+    page.focus("[data-timeline] [data-slider]")
     page.keyboard.press("ArrowRight")
 
     # Red spreads orange to its neighbours, and orange yellow to theirs.
     expect(page.locator('[data-total="4"]')).to_have_text("1")
     assert totals(page) == [6, 3, 2, 1]
     assert [page.inner_text(f'[data-change="{level}"]') for level in (1, 4)] == ["(−6)", "(+1)"]
-    expect(page.locator("[data-day-shown]")).to_have_text("05/08/2021")
+    expect(page.locator(".map-head [data-day-shown]")).to_have_text("05/08/2021")
     assert colour_at(page, commune_point(page, 0, 0)) == RED
     assert colour_at(page, commune_point(page, 0, 1)) == ORANGE
     assert colour_at(page, commune_point(page, 1, 1)) == YELLOW
     expect(page).to_have_url(re.compile("day=2021-08-05"))
-    expect(page.locator('tr[data-code="22700"] .level')).to_have_text(re.compile("Nguy cơ rất cao"))
+    expect(page.locator('tr[data-code="22700"] [data-cell="level"]')).to_have_text(re.compile("Nguy cơ rất cao"))
     # The browser asks for its own icon again when the address changes.
     assert [each for each in requests if not each.endswith("icon.svg")] == []
 
@@ -56,9 +56,9 @@ def test_play_runs_to_the_last_day_and_stops(open_page):
     page.click("[data-play]")
 
     expect(page.locator("[data-play]")).to_have_accessible_name("Dừng")
-    expect(page.locator("[data-day-shown]")).to_have_text("20/08/2021")
+    expect(page.locator(".map-head [data-day-shown]")).to_have_text("20/08/2021")
     expect(page.locator("[data-play]")).to_have_accessible_name("Chạy theo ngày")
-    expect(page.locator("[data-next]")).to_be_disabled()
+    expect(page.locator("[data-timeline] [data-next]")).to_be_disabled()
 
 
 def test_date_field_takes_dates_as_people_write_them(open_page):
@@ -67,8 +67,8 @@ def test_date_field_takes_dates_as_people_write_them(open_page):
     page.fill("[data-date]", "5/8/2021")
     page.keyboard.press("Enter")
 
-    expect(page.locator("[data-day-shown]")).to_have_text("05/08/2021")
-    expect(page.locator("[data-date]")).to_have_value("05/08/2021")
+    expect(page.locator(".map-head [data-day-shown]")).to_have_text("05/08/2021")
+    expect(page.locator("[data-timeline] [data-date]")).to_have_value("05/08/2021")
 
 
 def test_date_field_refuses_a_day_without_levels(open_page):
@@ -77,7 +77,7 @@ def test_date_field_refuses_a_day_without_levels(open_page):
     page.fill("[data-date]", "05/09/2021")
     page.keyboard.press("Tab")
 
-    expect(page.locator("[data-day-shown]")).to_have_text("20/08/2021")
+    expect(page.locator(".map-head [data-day-shown]")).to_have_text("20/08/2021")
     message = page.eval_on_selector("[data-date]", "field => field.validationMessage")
     assert "từ 01/08/2021 đến 20/08/2021" in message
 
@@ -164,7 +164,7 @@ def test_table_shows_only_what_changed_since_the_day_before(open_page):
     page.fill("[data-date]", "01/08/2021")
     page.keyboard.press("Enter")
 
-    expect(page.locator("[data-day-shown]")).to_have_text("01/08/2021")
+    expect(page.locator(".map-head [data-day-shown]")).to_have_text("01/08/2021")
     expect(rows).to_have_count(0)
 
 
@@ -207,11 +207,11 @@ def test_page_without_script_shows_the_day_and_can_change_it(open_page):
     page = open_page("/?layer=commune", java_script_enabled=False, **DESKTOP)
 
     page.fill("#day", "05/08/2021")
-    page.get_by_role("main").get_by_role("button", name="Xem").click()
+    page.locator("form[data-timeline]").get_by_role("button", name="Xem").click()
 
-    expect(page.locator("[data-day-shown]")).to_have_text("05/08/2021")
+    expect(page.locator(".map-head [data-day-shown]")).to_have_text("05/08/2021")
     expect(page.locator('tr[data-code="22700"]')).to_contain_text("Nguy cơ rất cao")
-    expect(page.locator("[data-slider]")).to_be_hidden()
+    expect(page.locator("[data-timeline] [data-slider]")).to_be_hidden()
     page.get_by_role("link", name="Phường Đô Vinh", exact=True).click()
     expect(page.locator("[data-card-name]")).to_have_text("Phường Đô Vinh")
 
