@@ -6,6 +6,7 @@ import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from core.audit import acting
 from core.errors import DomainError
 from core.models import Area, User
 from riskmap.as_of import Knowledge, known_at
+from riskmap.bell import ring
 from riskmap.counts import lock_provinces
 from riskmap.history import LIVE_DAYS
 from riskmap.maps import LAYERS, as_frames
@@ -52,6 +54,7 @@ def publish(*, province: Area, cut_off: datetime, at: datetime, by: User) -> Map
         PublishedMap.objects.update_or_create(
             province=province, defaults={"edition": edition, "frames": _draw(edition, at=at)}
         )
+        transaction.on_commit(ring, robust=True)  # the worker writes the public files
     return edition
 
 

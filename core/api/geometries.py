@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-DECIMALS = 6  # a decimetre: finer than the grid the borders lie on
+DECIMALS = 5  # a metre: about the grid the borders lie on
 
 Position = list[float]
 Geometry = dict[str, object]
