@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,12 +12,16 @@ from core.enums import AreaKind
 from core.models import Area
 from riskmap.models import CountPost
 
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*", re.ASCII)
+
 
 def area_of_day(*, code: str, day: date | None) -> Area | None:
     """The area that bore ``code`` on ``day`` (today's latest when ``None``).
 
     The oldest list of units known stands for the days before it, as for the levels.
     """
+    if not _CODE.fullmatch(code):  # what is no text for PostgreSQL either
+        return None
     areas = list(
         Area.objects.filter(code=code).select_related("parent__parent__parent").order_by("valid_from")
     )

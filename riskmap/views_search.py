@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +19,6 @@ from riskmap.search import UnclearQuery, search_areas, with_levels
 from riskmap.views import wanted_day
 
 FOUND_A_PAGE = 30
-_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*", re.ASCII)
 
 
 @require_safe
@@ -49,7 +46,7 @@ def show_hamlets(request: HttpRequest, code: str) -> HttpResponse:
     """The hamlets of a commune on ``?day=``, the last day shown by default."""
     refuse_repeated(request)
     day = wanted_day(request)
-    commune = area_of_day(code=code, day=day) if _CODE.fullmatch(code) else None
+    commune = area_of_day(code=code, day=day)
     if commune is None or commune.kind != AreaKind.COMMUNE:
         raise Http404(_("Không có xã, phường, thị trấn mang mã này vào ngày đó."))
     try:

@@ -155,6 +155,7 @@ def test_commune_without_hamlets_says_so(client, province):
         ("/areas/90101-2/hamlets/", 404),
         ("/areas/00000/hamlets/", 404),
         ("/areas/%00/hamlets/", 404),
+        ("/areas/%00/", 404),
         ("/areas/90101/hamlets/?day=2020-01-01", 404),
         ("/areas/90101/hamlets/?day=x", 400),
         ("/areas/90101/hamlets/?day=2021-08-05&day=2021-08-06", 400),
