@@ -44,6 +44,9 @@ from riskmap.rules.explain import State
 from riskmap.viewpoint import PUBLISHED, Viewpoint
 from riskmap.why import Why, province_of, why
 
+#: The tiers that cases are reported of; those above them are sums.
+COUNTED_KINDS = (AreaKind.COMMUNE, AreaKind.HAMLET)
+
 #: The editions of each published day, the newest last.
 Editions = Mapping[date, Sequence[MapEdition]]
 
@@ -173,7 +176,7 @@ class AreaPage:
 
     @property
     def entries_of_day(self) -> list[Entry]:
-        """All that was ever said of the day shown, the newest first."""
+        """All that was ever said of the day shown, the newest first; above communes what was corrected."""
         return [entry for entry in self.entries if entry.day == self.day]
 
     @cached_property
@@ -262,7 +265,9 @@ def page_of_area(*, area: Area, day: date | None, viewpoint: Viewpoint, on: date
         editions=editions,
         differences=differences_of(area=area, first=first, last=last) if editions else (),
         cases=cases_by_day(area=area, first=first, last=last),
-        entries=entries_of(area=area, first=first, last=last, day=day),
+        entries=entries_of(
+            area=area, first=first, last=last, day=day if area.kind in COUNTED_KINDS else None
+        ),
         surroundings=surroundings_of(area=area, day=day, viewpoint=viewpoint, knowledge=knowledge),
         other_names=other_names_of(area),
         population=population_of(area=area, day=day),

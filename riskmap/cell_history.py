@@ -77,13 +77,13 @@ _ENTRIES = f"""
     join riskmap_countpost p on p.id = chain.post_id
     join riskmap_countsource s on s.id = chain.source_id
     left join silent on silent.id = chain.id
-    where chain.said_before or silent.id is not null or chain.day = %(wanted)s
+    where chain.said_before or silent.id is not null or chain.day = %(wanted)s::date
     order by chain.day desc, unit.code, p.posted_at desc, chain.id desc
 """
 
 
-def entries_of(*, area: Area, first: date, last: date, day: date) -> list[Entry]:
-    """What was said anew in the period of the area, or of its communes, newest day first; of ``day`` all.
+def entries_of(*, area: Area, first: date, last: date, day: date | None = None) -> list[Entry]:
+    """What was said anew in the period of the area, or of its communes, newest day first; all of ``day``.
 
     One query.
     """

@@ -42,16 +42,16 @@ def in_words(finding: Finding, *, window_days: int) -> Words:
 
 
 def numbers_said(entry: Entry) -> list[str]:
-    """What an entry said, or how it changed what was said, number by number: ``F0 rõ nguồn lây 2 → 0``."""
+    """What an entry said, or how it changed what was said, number by number: ``F0 rõ nguồn lây: 2 → 0``."""
     said = []
     for column in COUNT_COLUMNS:
         before, after = getattr(entry.before, column, None), getattr(entry.after, column)
         words = {"kind": CASE_WORDS[column](), "after": number_format(after or 0)}
         if entry.before is not None and (before or 0) != (after or 0):
             words["before"] = number_format(before or 0)
-            said.append(_("%(kind)s %(before)s → %(after)s") % words)
+            said.append(_("%(kind)s: %(before)s → %(after)s") % words)
         elif entry.before is None and after:
-            said.append(_("%(kind)s %(after)s") % words)
+            said.append(_("%(kind)s: %(after)s") % words)
     return said or [_("không có ca") if entry.before is None else _("không đổi")]
 
 

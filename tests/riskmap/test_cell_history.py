@@ -23,7 +23,7 @@ def test_correction_names_the_number_before_and_after():
     province.post({("90101", 1): {"known_source": 2, "close_contacts": 5}}, reason="đã rõ nguồn")
 
     assert history(province.communes["90101"]) == [
-        ("90101", day(1), True, ["F0 chưa rõ nguồn lây 2 → 0", "F0 rõ nguồn lây 0 → 2"])
+        ("90101", day(1), True, ["F0 chưa rõ nguồn lây: 2 → 0", "F0 rõ nguồn lây: 0 → 2"])
     ]
     (entry,) = entries_of(area=province.communes["90101"], first=day(0), last=day(9), day=day(9))
     assert (entry.reason, entry.source, entry.recorded_at) == ("đã rõ nguồn", "huyện", AT)
@@ -34,7 +34,7 @@ def test_first_word_is_told_of_the_wanted_day_alone():
     province = make_province()
     province.post({("90101", 1): 2, ("90101", 2): 0})
 
-    assert history(province.communes["90101"], 1) == [("90101", day(1), False, ["F0 chưa rõ nguồn lây 2"])]
+    assert history(province.communes["90101"], 1) == [("90101", day(1), False, ["F0 chưa rõ nguồn lây: 2"])]
     assert history(province.communes["90101"], 2) == [("90101", day(2), False, ["không có ca"])]
     assert history(province.communes["90101"], 3) == []
 
@@ -46,7 +46,7 @@ def test_number_after_a_silent_zero_is_a_correction():
 
     assert history(province.communes["90101"]) == [
         ("90101", day(2), False, ["không đổi"]),
-        ("90101", day(1), True, ["F0 chưa rõ nguồn lây 0 → 2"]),
+        ("90101", day(1), True, ["F0 chưa rõ nguồn lây: 0 → 2"]),
     ]
 
 

@@ -7,7 +7,7 @@ from core.models import Area
 from riskmap.enums import RiskLevel
 from riskmap.levels import reassess
 from tests.factories import HamletFactory, ProvinceFactory
-from tests.riskmap.province import AT, day, make_province
+from tests.riskmap.province import AT, Province, day, make_province
 from tests.riskmap.test_editions import at, put_out
 from tests.riskmap.test_views import assessed, queries
 
@@ -16,8 +16,7 @@ pytestmark = pytest.mark.django_db
 GREEN, ORANGE, RED = RiskLevel.NEW_NORMAL, RiskLevel.HIGH, RiskLevel.VERY_HIGH
 
 
-@pytest.fixture
-def corrected():
+def corrected_province() -> Province:
     """Two neighbours, published at 17:00 of days 2 to 4; two cases of day 3 in 90101 are taken back on day 5.
 
     As published, 90101 is red and 90102 orange on days 3 and 4; as known now both are green throughout.
@@ -32,6 +31,11 @@ def corrected():
     made.post({("90101", 3): 0}, reason="trùng mã ca", complete=(5, 5), at=at(5, 9))
     reassess(on=day(5), at=at(5, 9))
     return made
+
+
+@pytest.fixture
+def corrected():
+    return corrected_province()
 
 
 def page_of(client, address: str):
@@ -179,7 +183,7 @@ def test_history_of_a_number_is_public_without_persons(client, corrected):
         (2, "báo cáo ngày"),
     ]
     assert page.corrected_days == {day(3)}
-    assert "F0 chưa rõ nguồn lây 2 → 0" in text
+    assert "F0 chưa rõ nguồn lây: 2 → 0" in text
     assert "số đã đính chính" in text
     assert "he-thong" not in text
 
