@@ -66,7 +66,7 @@ function start(topology, frames) {
     pauseWord: say("pause"),
   });
   show();
-  drawn.resized();
+  new ResizeObserver(drawn.resized).observe(drawn.frame);
   page.dataset.ready = "";
 
   function show() {
