@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +16,10 @@ from core.permissions import Permission, roles_with
 from riskmap.change_page import differences_today
 from riskmap.changes import Difference, changes_among
 from riskmap.edition_totals import provisional_in, totals_between, totals_of
-from riskmap.editions import GENESIS, hash_of, known_for_publication
-from riskmap.history import DayLevel
+from riskmap.editions import GENESIS, CannotPublish, hash_of, known_for_publication
+from riskmap.history import LIVE_DAYS, DayLevel
 from riskmap.map_page import Total
-from riskmap.models import MapEdition, ProvincePolicy
+from riskmap.models import Assessment, MapEdition, ProvincePolicy
 from riskmap.moves import Move, moves_of
 from riskmap.policies import rule_set_of
 from riskmap.published import levels_in
@@ -134,8 +134,23 @@ class Preview:
     silent_days: int
 
 
+def refuse_long_silence(*, province: Area, cut_off: datetime) -> None:
+    """Raise ``CannotPublish`` for a day so long after the last report that the map does not reach it."""
+    assessment = Assessment.objects.filter(province=province).first()
+    last_shown = assessment and assessment.last_reported_day + timedelta(days=LIVE_DAYS)
+    if last_shown and timezone.localtime(cut_off).date() > last_shown:
+        raise CannotPublish(
+            _(
+                "Báo cáo gần nhất là của ngày %(day)s, đã quá %(count)s ngày. "
+                "Xin nhập báo cáo mới rồi công bố."
+            )
+            % {"day": f"{assessment.last_reported_day:%d/%m/%Y}", "count": LIVE_DAYS}
+        )
+
+
 def preview_of(*, province: Area, cut_off: datetime, at: datetime) -> Preview:
     """What ``publish`` would freeze for ``cut_off``. Raises ``CannotPublish``; writes nothing."""
+    refuse_long_silence(province=province, cut_off=cut_off)
     knowledge, earlier = known_for_publication(province=province, cut_off=cut_off, at=at)
     day = timezone.localtime(cut_off).date()
     rows = levels_at(knowledge, province=province, day=day, kinds=[AreaKind.COMMUNE])

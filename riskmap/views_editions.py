@@ -22,7 +22,13 @@ from core.errors import DomainError
 from core.finding import AreaNotFound, find_province
 from core.models import Area
 from riskmap.addresses import page_asked, province_asked, refuse_repeated, trail_from_map
-from riskmap.edition_pages import edition_lines, find_edition, page_of_edition, preview_of
+from riskmap.edition_pages import (
+    edition_lines,
+    find_edition,
+    page_of_edition,
+    preview_of,
+    refuse_long_silence,
+)
 from riskmap.edition_state import edition_state
 from riskmap.editions import publish
 from riskmap.map_page import assessed_provinces
@@ -115,6 +121,7 @@ def publish_now(request: HttpRequest, code: str) -> HttpResponse:
     try:
         if form.is_valid():
             cut_off = form.cleaned_data["cut_off"]
+            refuse_long_silence(province=province, cut_off=cut_off)
             edition = publish(province=province, cut_off=cut_off, at=at, by=request.user)
             messages.success(request, _("Đã công bố bản số %(number)s.") % {"number": edition.number})
             return redirect("riskmap:edition", province.code, edition.number)

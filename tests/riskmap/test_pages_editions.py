@@ -179,13 +179,26 @@ def test_number_of_queries_does_not_grow_with_the_communes(client):
 
 
 @pytest.fixture
-def desk(client, province):
+def reporting():
+    """A province that reported until yesterday and was last published three days ago."""
+    now, today = timezone.now(), timezone.localdate()
+    made = make_province(borders=[("90101", "90102")], valid_from=today - timedelta(days=30))
+    ago = (today - day(0)).days
+    made.post({}, complete=(ago - 9, ago - 3), at=now - timedelta(days=3, hours=1))
+    put_out(made, 0, cut_off=now - timedelta(days=3), at=now - timedelta(days=3))
+    made.post({("90101", ago - 1): 2}, complete=(ago - 2, ago - 1), at=now - timedelta(hours=1))
+    reassess(on=today, at=now, provinces=[made.area])
+    return made
+
+
+@pytest.fixture
+def desk(client, reporting):
     """The browser of Sở Y tế."""
-    client.force_login(health_of(province.area))
+    client.force_login(health_of(reporting.area))
     return client
 
 
-def test_button_is_offered_to_those_who_may(desk, client, province):
+def test_button_is_offered_to_those_who_may(desk, client):
     assert "/editions/90/publish/" in desk.get("/editions/").content.decode()
 
     client.logout()
@@ -193,41 +206,43 @@ def test_button_is_offered_to_those_who_may(desk, client, province):
     assert "/editions/90/publish/" not in client.get("/editions/").content.decode()
 
 
-def test_confirmation_shows_what_would_be_published_and_writes_nothing(desk, province):
-    province.post({("90103", 3): 1}, reason="báo muộn", at=at(3, 20))
-
+def test_confirmation_shows_what_would_be_published_and_writes_nothing(desk, reporting):
     answer = desk.get("/editions/90/publish/")
 
     preview = answer.context["preview"]
-    assert preview.earlier.number == 2
-    assert ("90103", 3) in [(move.change.after.code, move.change.after.level) for move in preview.moves]
-    assert preview.silent_days > 0
-    assert "Báo cáo gần nhất là của ngày 04/08/2021" in answer.content.decode()
-    assert MapEdition.objects.count() == 2
+    assert preview.earlier.number == 1
+    assert [(move.change.after.code, move.change.after.level) for move in preview.moves] == [
+        ("90101", 4),
+        ("90102", 3),
+    ]
+    assert preview.silent_days == 1
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert f"Báo cáo gần nhất là của ngày {yesterday:%d/%m/%Y}" in answer.content.decode()
+    assert MapEdition.objects.count() == 1
 
 
-def test_what_was_shown_is_what_is_published(desk, province):
+def test_what_was_shown_is_what_is_published(desk, reporting):
     shown = desk.get("/editions/90/publish/")
     totals = [total.count for total in shown.context["preview"].totals]
 
     answer = desk.post("/editions/90/publish/", {"cut_off": shown.context["cut_off"]}, follow=True)
 
-    edition = MapEdition.objects.get(number=3)
-    assert answer.redirect_chain == [("/editions/90/3/", 302)]
+    edition = MapEdition.objects.get(number=2)
+    assert answer.redirect_chain == [("/editions/90/2/", 302)]
     assert edition.cut_off == shown.context["preview"].cut_off
     assert [total.count for total in answer.context["page"].line.totals] == totals
     assert edition.published_by.grants.get().role == Role.HEALTH
-    assert "Đã công bố bản số 3" in answer.content.decode()
+    assert "Đã công bố bản số 2" in answer.content.decode()
 
 
-def test_same_confirmation_twice_publishes_once_and_says_why(desk, province):
+def test_same_confirmation_twice_publishes_once_and_says_why(desk, reporting):
     cut_off = desk.get("/editions/90/publish/").context["cut_off"]
     desk.post("/editions/90/publish/", {"cut_off": cut_off})
 
     answer = desk.post("/editions/90/publish/", {"cut_off": cut_off})
 
-    assert MapEdition.objects.count() == 3
-    assert "Đã công bố bản số 3" in answer.context["refusal"]
+    assert MapEdition.objects.count() == 2
+    assert "Đã công bố bản số 2" in answer.context["refusal"]
 
 
 @pytest.mark.parametrize(
@@ -241,12 +256,12 @@ def test_same_confirmation_twice_publishes_once_and_says_why(desk, province):
         lambda now: (now + timedelta(minutes=1)).isoformat(),
     ],
 )
-def test_confirmation_that_is_stale_or_made_up_publishes_nothing(desk, province, cut_off):
+def test_confirmation_that_is_stale_or_made_up_publishes_nothing(desk, reporting, cut_off):
     answer = desk.post("/editions/90/publish/", {"cut_off": cut_off(timezone.now())})
 
     assert answer.status_code == 200
     assert answer.context["form"].errors
-    assert MapEdition.objects.count() == 2
+    assert MapEdition.objects.count() == 1
 
 
 def test_province_without_reports_is_refused_in_words(client):
@@ -257,6 +272,18 @@ def test_province_without_reports_is_refused_in_words(client):
 
     assert "Chưa có số liệu nào để công bố" in answer.content.decode()
     assert "preview" not in answer.context
+
+
+def test_province_that_has_been_silent_for_long_is_refused_in_words(client, province):
+    client.force_login(health_of(province.area))
+
+    for answer in (
+        client.get("/editions/90/publish/"),
+        client.post("/editions/90/publish/", {"cut_off": timezone.now().isoformat()}),
+    ):
+        assert "Báo cáo gần nhất là của ngày 04/08/2021, đã quá 14 ngày" in answer.context["refusal"]
+        assert "preview" not in answer.context
+    assert MapEdition.objects.count() == 2
 
 
 def test_role_in_a_part_of_the_province_does_not_publish_the_whole(client, province):
