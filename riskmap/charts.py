@@ -67,7 +67,7 @@ class Charts:
     day_width: str
     window_x: str
     window_width: str
-    min_width: int  # px below which a day is too thin to see
+    min_width: int  # px below which a day is too thin to see; five months fit a phone
 
 
 def draw_charts(
@@ -121,7 +121,7 @@ def draw_charts(
         day_width=per_cent(1),
         window_x=per_cent(begin),
         window_width=per_cent(at - begin + 1),
-        min_width=3 * total,
+        min_width=total * 3 // 2,
     )
 
 
