@@ -26,6 +26,7 @@ from pathlib import Path
 import brotli
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from rest_framework.renderers import JSONRenderer
 
 from core.api.answers import program
@@ -190,7 +191,7 @@ def _published(province: Area) -> dict | None:
     return {
         "number": edition.number,
         "day": edition.day.isoformat(),
-        "cut_off": edition.cut_off.isoformat(),
+        "cut_off": timezone.localtime(edition.cut_off).isoformat(),
         "hash": edition.hash,
         "edition": _reference(edition.payload_id),
         "frames": _reference(pointer.frames_id),

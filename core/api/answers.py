@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api.assets import ANY_ORIGIN
 from core.api.languages import preferred_language
 from core.api.questions import Question
 from core.api.schema import PublicSchema
@@ -53,6 +54,7 @@ class ApiView(APIView):
             if isinstance(response, Response):
                 response.render()
         response["Content-Language"] = language
+        response["Access-Control-Allow-Origin"] = ANY_ORIGIN
         patch_vary_headers(response, ["Accept-Language"])
         return response
 

@@ -19,6 +19,7 @@ EXTENSIONS: Mapping[str, str] = {"application/json": "json"}
 FOREVER = "public, max-age=31536000, immutable"
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 POINTER_SECONDS = 5
+ANY_ORIGIN = "*"  # scripts of any site may read what is published: no cookie plays a part in it
 _ENDINGS = {"br": ".br", "gzip": ".gz", IDENTITY: ""}
 _COLUMNS = {"br": "brotli", "gzip": "gzip", IDENTITY: "body"}
 
@@ -53,6 +54,7 @@ def show_asset(request: HttpRequest, sha256: str, extension: str) -> HttpRespons
     response = HttpResponse(bytes(body), content_type=media_type)
     response["ETag"] = etag
     response["Cache-Control"] = FOREVER
+    response["Access-Control-Allow-Origin"] = ANY_ORIGIN
     response["Vary"] = "Accept-Encoding"
     response["Content-Length"] = str(len(body))
     if encoding != IDENTITY:
@@ -82,5 +84,6 @@ def show_pointer(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponse(body, content_type="application/json")
     response["ETag"] = etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response["Cache-Control"] = f"public, max-age={POINTER_SECONDS}"
+    response["Access-Control-Allow-Origin"] = ANY_ORIGIN
     response["Content-Language"] = "vi"  # names; said so that no cookie is looked at for a language
     return get_conditional_response(request, etag=etag, response=response) or response

@@ -9,6 +9,7 @@ from django.test import Client
 from core.people import system_user
 from riskmap.editions import publish
 from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.test_accessibility import assert_fits_everybody
 from tests.riskmap.province import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,6 +156,22 @@ class TestInAFrame:
 
         assert page.locator("[data-timeline]").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") == context["viewport"]["width"]
+
+    @pytest.mark.parametrize("address", ["/embed/58/?view=known&slider=1", "/embed/58/"])
+    def test_embedded_map_fits_everybody(self, open_page, published, address):
+        page = open_page(address)
+        page.wait_for_selector("[data-embed][data-ready]")
+
+        assert_fits_everybody(page)
+
+    def test_script_of_another_site_reads_what_is_published_and_no_page(self, framed, published, live_server):
+        page, _ = framed("/embed/58/")
+        read = "(address) => fetch(address).then((answer) => answer.json()).then((said) => said.url)"
+
+        url = page.evaluate(read, f"{live_server.url}/api/v1/frames/?province=58")
+        assert url.startswith("/assets/")
+        assert page.evaluate(f"fetch('{live_server.url}{url}').then((answer) => answer.status)") == 200
+        assert page.evaluate(f"fetch('{live_server.url}/').then(() => 'read', () => 'refused')") == "refused"
 
     def test_without_scripts_the_numbers_are_there(self, open_page, published):
         page = open_page("/embed/58/?view=known", java_script_enabled=False)

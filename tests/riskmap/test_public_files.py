@@ -118,6 +118,7 @@ class TestWhatIsWritten:
         answer = client.get("/current/90.json")
         said = answer.json()
         assert answer["Cache-Control"] == "public, max-age=5"
+        assert answer["Access-Control-Allow-Origin"] == "*"
         assert client.get("/current/90.json", headers={"If-None-Match": answer["ETag"]}).status_code == 304
         for sha256 in named(said):
             for encoding, unpack in (("br", brotli.decompress), ("gzip", gzip.decompress), ("", bytes)):
@@ -421,6 +422,7 @@ def test_nginx_serves_the_files_by_the_snippet_of_the_docs(root, province, tmp_p
             assert body == Path(f"{asset_path(root, sha256)}.gz").read_bytes()
             assert "immutable" in headers["Cache-Control"]
             assert headers["ETag"]
+            assert headers["Access-Control-Allow-Origin"] == "*"
             assert hashlib.sha256(fetch_when_up(f"{address}/assets/{sha256}.json")[2]).hexdigest() == sha256
         # What is no file is the portal's to answer; here none is running.
         assert fetch_when_up(f"{address}/assets/{'0' * 64}.json")[0] == 502
