@@ -116,9 +116,10 @@ def _spans_on(area_ids: list[int], day: date) -> dict[int, tuple]:
                 select min(run.first_day) from riskmap_levelspan run
                 where run.area_id = s.area_id and run.first_day <= s.first_day and run.level = s.level
                     and run.first_day > coalesce((
-                        select max(other.last_day) from riskmap_levelspan other
-                        where other.area_id = s.area_id and other.last_day < s.first_day
+                        select other.first_day from riskmap_levelspan other
+                        where other.area_id = s.area_id and other.first_day < s.first_day
                             and other.level <> s.level
+                        order by other.first_day desc limit 1
                     ), date '-infinity')
             ), s.first_day)
             from riskmap_levelspan s join riskmap_grounds g on g.id = s.grounds_id
