@@ -53,6 +53,8 @@ def read_viewpoint(text: str | None, *, at: datetime, default: str = KNOWN) -> V
         instant = parse_datetime(text.replace(" ", "+")) if "T" in text else parse_datetime(text)
         if instant and timezone.is_naive(instant):
             instant = timezone.make_aware(instant)
+        if instant:
+            timezone.localtime(instant)  # the first and last hours of the calendar have no local time
     except (ValueError, OverflowError):
         instant = None
     if instant is None or len(text) < len("2021-09-07T17:00"):

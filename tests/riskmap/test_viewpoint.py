@@ -40,6 +40,7 @@ def test_viewpoint_is_read(text, viewpoint):
         "9999-12-31T23:59:59",
         "2021-08-11T09:01",
         "0001-01-01T00:00+14:00 x",
+        "0001-01-01T00:00+14:00",
     ],
 )
 def test_anything_else_is_refused(text):
