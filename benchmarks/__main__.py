@@ -14,6 +14,7 @@ from benchmarks.nation import make_counts, make_nation
 from benchmarks.report import Row, show, write
 
 CITY = ("bytes", "correction", "browser", "http")
+ALONE = ("editions", "schematic", "nation-map")  # each in a database of its own
 NATION = ("rebuild", "day", "nation-correction", "memory", "guards")
 DAYS = 400
 
@@ -44,13 +45,13 @@ class Results:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "--only", action="append", choices=CITY + NATION, help="one measurement; again for more"
+        "--only", action="append", choices=NATION + CITY + ALONE, help="one measurement; again for more"
     )
     parser.add_argument(
         "--rounds", type=int, default=7, help="rounds of each, the medians are shown (%(default)s)"
     )
     options = parser.parse_args()
-    chosen = options.only or [*NATION, *CITY]
+    chosen = options.only or [*NATION, *CITY, *ALONE]
     results = Results()
     at = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
 
@@ -61,6 +62,10 @@ def main() -> None:
             begin_anew()
         if set(chosen) & set(CITY):
             measure_city(chosen, results, rounds=options.rounds, at=at)
+            begin_anew()
+        for name in [name for name in ALONE if name in chosen]:
+            results.add(name, lambda name=name: measure_alone(name, rounds=options.rounds, at=at))
+            begin_anew()
     finally:
         drop_own_database()
 
@@ -118,11 +123,30 @@ def measure_city(chosen: list[str], results: Results, *, rounds: int, at: dateti
     work = {
         "bytes": lambda: measure_payloads(province=province, said=said),
         "correction": lambda: measure_correction(province=province, where=said, at=at, rounds=rounds),
-        "browser": lambda: measure_browser(province=province.code, rounds=rounds),
+        "browser": lambda: measure_browser(province=province.code, place=f"the city, {said}", rounds=rounds),
         "http": http.run,
     }
     for name in [name for name in work if name in chosen]:
         results.add(name, work[name])
+
+
+def measure_alone(name: str, *, rounds: int, at: datetime) -> list[Row]:
+    from benchmarks.browser import Reach, measure_browser
+    from benchmarks.city import load_nation_as_one_map, load_schematic
+    from benchmarks.editions import measure_editions
+
+    if name == "editions":
+        return measure_editions(rounds=rounds)
+    if name == "schematic":
+        province = load_schematic(at=at)
+        return measure_browser(province=province.code, place="the demo's schematic", rounds=rounds)
+    province = load_nation_as_one_map(at=at)
+    return measure_browser(
+        province=province.code,
+        place="a nation of 10,600 communes as one map",
+        rounds=rounds,
+        reach=Reach(first_map=2000, script=None, drawn=100),
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""A city of 312 communes in the database: the real one where its data are at hand, else one made up."""
+"""The places whose maps are measured: a city of 312 communes, the demo's schematic, a nation as one map.
+
+The city is the real one where its data are at hand, else one made up.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,11 @@ from django.db import connection
 
 from benchmarks.loading import at_noon, load_nation
 from benchmarks.nation import CITY, Nation, make_counts, make_nation
+from core.enums import AreaKind
 from core.models import Area
+from core.people import system_user
+from demo.loading import PROVINCE as DEMO_PROVINCE
+from demo.loading import load_demo
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
 
@@ -28,6 +35,7 @@ COUNTS = "counts/79_hcmc_ward_daily_f0_2021-04-27_2021-07-13.csv"
 COMPLETE = "2021-04-27..2021-07-12"
 
 DAYS, DISTRICTS = 80, 22
+NATION_DAYS = 400
 
 
 def load_city(*, at: datetime) -> tuple[Area, str]:
@@ -42,26 +50,49 @@ def load_city(*, at: datetime) -> tuple[Area, str]:
         province = Area.objects.get(code=CODE)
     else:
         said = "made-up shapes and counts: SHARED_DATA is not here"
-        province = _made_up()
-    reassess(on=at.date(), at=at, provinces=[province])
-    draw_frames(province=province, on=at.date(), at=at)
-    with connection.cursor() as cursor:
-        cursor.execute("vacuum analyze")  # as autovacuum does within minutes
+        province = _made_up(make_nation(communes=CITY, districts=DISTRICTS, provinces=1), days=DAYS)
+    _draw(province, at=at)
     return province, said
 
 
-def _made_up() -> Area:
-    nation = make_nation(communes=CITY, districts=DISTRICTS, provinces=1)
+def load_nation_as_one_map(*, at: datetime) -> Area:
+    """10,600 communes with made-up shapes under one province: the largest map anyone could ask for."""
+    province = _made_up(make_nation(provinces=1), days=NATION_DAYS)
+    _draw(province, at=at)
+    return province
+
+
+def load_schematic(*, at: datetime) -> Area:
+    """The demo's province on its schematic map, through the day the demo ends."""
+    for _step in load_demo(by=system_user(), at=at):
+        pass
+    vacuum()
+    return Area.objects.get(code=DEMO_PROVINCE, kind=AreaKind.PROVINCE)
+
+
+def vacuum() -> None:
+    """As autovacuum does within minutes."""
+    with connection.cursor() as cursor:
+        cursor.execute("vacuum analyze")
+
+
+def _draw(province: Area, *, at: datetime) -> None:
+    reassess(on=at.date(), at=at, provinces=[province])
+    draw_frames(province=province, on=at.date(), at=at)
+    vacuum()
+
+
+def _made_up(nation: Nation, *, days: int) -> Area:
     loaded = load_nation(nation)
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "city.geojson"
-        path.write_text(json.dumps(_shapes(nation, [area.code for area in loaded.communes])))
+        path.write_text(json.dumps(make_shapes(nation, [area.code for area in loaded.communes])))
         _command("import_boundaries", path, source="đo tốc độ", licence="không", commit=True)
-    loaded.post_days(make_counts(nation, days=DAYS), first=0, last=DAYS - 1, at=at_noon(DAYS - 1))
+    loaded.post_days(make_counts(nation, days=days), first=0, last=days - 1, at=at_noon(days - 1))
     return loaded.provinces[0]
 
 
-def _shapes(nation: Nation, codes: list[str]) -> dict:
+def make_shapes(nation: Nation, codes: list[str]) -> dict:
     """Cells around the communes' points, about half a kilometre across, with bent borders."""
     points = 106.4 + nation.points[:, 0] * 0.02, 10.4 + nation.points[:, 1] * 0.02
     cloud = shapely.multipoints(np.stack(points, axis=1))

@@ -1,4 +1,4 @@
-"""Frames and levels of a day over HTTP, beside nginx sending the same bytes from a file. Loopback only.
+"""The public's payloads over HTTP, beside nginx sending the same bytes from a file. Loopback only.
 
 ``python -m benchmarks.http`` measures this alone, in a database of its own. Both servers are asked by
 ``wrk`` in turns, some seconds each, and a ratio is the median of the ratios of the rounds.
@@ -25,7 +25,8 @@ from pathlib import Path
 ROUNDS = 5
 SECONDS = 2
 CONNECTIONS = 16
-REACH = 0.10  # of nginx's requests per second
+REACH = 0.45  # of nginx's requests per second, of payloads that lie under their hash
+ASKED_REACH = 0.10  # of answers that Django is asked for when the data change
 TOOLS = ("wrk", "nginx")
 ACCEPT = "br"
 
@@ -48,6 +49,10 @@ http {{
 
 def run() -> list[dict]:
     """Rows for the report; none, with a word why, where a tool is missing."""
+    from django.utils import timezone
+
+    from riskmap.public_files import refresh_public_files
+
     if missing := [tool for tool in TOOLS if not shutil.which(tool)]:
         print(
             f"HTTP is not measured without {', '.join(missing)}: apt-get install wrk nginx-light",
@@ -55,24 +60,28 @@ def run() -> list[dict]:
         )
         return []
     province, day = _city()
+    refresh_public_files(on=timezone.localdate())
     with serve_portal() as portal, tempfile.TemporaryDirectory() as place, _nginx(Path(place)) as nginx:
-        pointer = json.loads(_get(f"{portal}/api/v1/frames/?province={province}", encoding="identity")[2])
-        ours = {
-            "frames": portal + pointer["url"],
-            "levels of a day": f"{portal}/api/v1/levels/?province={province}&day={day}",
+        in_force = json.loads(_get(f"{portal}/current/{province}.json", encoding="identity")[2])["known"]
+        question = f"{portal}/api/v1/levels/?province={province}&day={day}"
+        asked = {
+            "frames": (portal + in_force["frames"]["url"], REACH),
+            "the day's levels": (portal + in_force["levels"]["commune"]["url"], REACH),
+            "totals": (portal + in_force["totals"]["commune"]["url"], REACH),
+            "levels of a day, asked of the API": (question, ASKED_REACH),
         }
         pairs = {}
-        for number, (work, url) in enumerate(ours.items()):
+        for number, (work, (url, reach)) in enumerate(asked.items()):
             _status, etag, body = _get(url)
             (Path(place) / f"{number}.json").write_bytes(body)
             beside = f"{nginx}/{number}.json"
             their_etag = _same_bytes(beside, body)
-            pairs[f"{work}, 200"] = (url, None), (beside, None), len(body)
-            pairs[f"{work}, 304"] = (url, etag), (beside, their_etag), 0
+            pairs[f"{work}, 200"] = (url, None), (beside, None), len(body), reach
+            pairs[f"{work}, 304"] = (url, etag), (beside, their_etag), 0, reach
         return [_measure(work, *pair) for work, pair in pairs.items()]
 
 
-def _measure(work: str, ours: tuple, theirs: tuple, size: int) -> dict:
+def _measure(work: str, ours: tuple, theirs: tuple, size: int, reach: float) -> dict:
     expected = 304 if ours[1] else 200
     for url, etag in (ours, theirs):
         assert _get(url, etag)[0] == expected, (url, expected)
@@ -86,8 +95,8 @@ def _measure(work: str, ours: tuple, theirs: tuple, size: int) -> dict:
         "unit": "1/s",
         "against": f"nginx, the same bytes as a file: {statistics.median(b for _, b in rounds):.0f}/s",
         "ratio": round(ratio, 3),
-        "reach": f">= {REACH}",
-        "met": ratio >= REACH,
+        "reach": f">= {reach}",
+        "met": ratio >= reach,
     }
 
 

@@ -2,10 +2,14 @@
 
 import numpy as np
 import pytest
+import shapely
 from django.core.cache import cache
 from django.db import connection
 
+from benchmarks.browser import Reach, describe
+from benchmarks.city import make_shapes
 from benchmarks.correction import measure_correction
+from benchmarks.editions import measure_editions
 from benchmarks.guards import GUARDS, measure_guards
 from benchmarks.loading import at_noon, load_nation
 from benchmarks.nation import NEIGHBOURS, make_counts, make_nation
@@ -13,7 +17,7 @@ from benchmarks.rebuild import forget_levels, measure_day, measure_rebuild, rebu
 from benchmarks.rolling import FORMS, RollingRule
 from core.models import Area, AreaNeighbour
 from riskmap.levels import reassess
-from riskmap.models import Assessment, DailyCount, LevelSpan
+from riskmap.models import Assessment, DailyCount, LevelSpan, MapEdition
 
 DAYS = 40
 
@@ -110,6 +114,39 @@ def test_guards_are_measured_in_turns(loaded):
     with connection.cursor() as cursor:
         cursor.execute("select to_regclass('guarded')")
         assert cursor.fetchone() == (None,)
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_day_of_a_city_is_published_each_evening_and_asked_about_later():
+    cache.clear()
+
+    publish, look_back = measure_editions(rounds=1, communes=40, districts=4, days=20, back=4)
+
+    assert publish["value"] > 0
+    assert MapEdition.objects.count() == 8
+    assert "40 communes × 20 days" in look_back["work"]
+    assert int(look_back["measure"].split("; ")[1].split()[0]) > 20
+
+
+def test_made_up_shapes_cover_the_ground_without_gaps(nation):
+    made = make_shapes(nation, [f"{number:05d}" for number in range(nation.communes)])
+
+    shapes = [shapely.geometry.shape(feature["geometry"]) for feature in made["features"]]
+    assert len(shapes) == nation.communes
+    assert all(shape.is_valid for shape in shapes)
+    assert shapely.coverage_is_valid(shapes)
+
+
+@pytest.mark.parametrize(
+    ("reach", "drawn", "met"),
+    [(Reach(), 30, True), (Reach(), 40, False), (Reach(drawn=100), 99, True), (Reach(drawn=100), 101, False)],
+)
+def test_step_is_held_to_the_next_frame_or_to_the_time_said(reach, drawn, met):
+    step = {"script": [1.0], "painted": [drawn], "idle": [17.0], "changed": 1}
+
+    _first, _script, painted = describe(place="…", first=[900.0], step=step, reach=reach)
+
+    assert painted["met"] is met
 
 
 def _spans() -> list[tuple]:
