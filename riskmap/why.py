@@ -103,11 +103,49 @@ def why(*, area: Area, day: date, on: date, instant: datetime | None = None) -> 
     """
     province = province_of(area)
     assessment = assessment_of(province)
-    if instant:
-        return _why_then(area, day, assessment, instant)
+    basis = _basis_then(area, day, instant) if instant else _basis_now(area, day, assessment, on)
+    outlook = run_forward(basis.rule_set, basis.facts)
+    row, explained = basis.row, basis.explained
+    counted = basis.facts.tier[row] in (COMMUNE, HAMLET)
+    one_more = with_one_more_case(basis.rule_set, basis.facts, row) if counted else None
+    declared = [fact for fact in _declared(area, day) if instant is None or fact.declared_at <= instant]
+    return Why(
+        area=area,
+        day=day,
+        assessment=assessment,
+        rule_set=basis.rule_set,
+        level=RiskLevel(explained.level),
+        provisional=explained.provisional,
+        held_by=explained.held_by,
+        held_since=basis.held_since,
+        missing_days=explained.missing_days,
+        unclassified=explained.unclassified,
+        findings=_findings(explained.findings, basis.areas, declared),
+        way_to_green=WayToGreen(
+            tuple(Step(changed, RiskLevel(level)) for changed, level in outlook.changes(row)),
+            outlook.green_on(row),
+        ),
+        if_one_more=None if one_more is None else RiskLevel(one_more),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Basis:
+    """What an explanation is made of: the rule, the facts of some days, and the area's row in them."""
+
+    rule_set: RuleSet
+    areas: Areas
+    facts: Facts
+    row: int
+    explained: rules.Explanation
+    held_since: date | None
+
+
+def _basis_now(area: Area, day: date, assessment: Assessment, on: date) -> _Basis:
     check_day(assessment, day, on=on)
-    rule_set = rule_set_of([province.pk])[province.pk]
-    areas = load_areas([province.pk])
+    province = assessment.province_id
+    rule_set = rule_set_of([province])[province]
+    areas = load_areas([province])
     row = areas.ids.tolist().index(area.pk)
     facts = _facts_of_days(areas, day, day, rule_set)
     explained = rules.explain(rule_set, facts, row, facts.lead)
@@ -115,13 +153,12 @@ def why(*, area: Area, day: date, on: date, instant: datetime | None = None) -> 
     if held_since:  # once more, from the day that tells which criteria the level is held for
         facts = _facts_of_days(areas, held_since, day, rule_set)
         explained = rules.explain(rule_set, facts, row, facts.days - 1)
-    declared = _declared(area, day)
-    return _told(area, day, assessment, rule_set, areas, facts, row, explained, held_since, declared)
+    return _Basis(rule_set, areas, facts, row, explained, held_since)
 
 
-def _why_then(area: Area, day: date, assessment: Assessment, instant: datetime) -> Why:
+def _basis_then(area: Area, day: date, instant: datetime) -> _Basis:
     """All days from the first on are assessed, so that what a level is held by is found among them."""
-    known = known_at(province=assessment.province, instant=instant, through=day)
+    known = known_at(province=province_of(area), instant=instant, through=day)
     if known is None or not known.first_reported_day <= day <= timezone.localdate(instant):
         raise DayNotKnown(
             _("Lúc %(instant)s chưa biết gì về ngày %(day)s.")
@@ -129,53 +166,7 @@ def _why_then(area: Area, day: date, assessment: Assessment, instant: datetime) 
         )
     row = known.areas.ids.tolist().index(area.pk)
     explained = rules.explain(known.rule_set, known.facts, row, known.facts.days - 1)
-    declared = [fact for fact in _declared(area, day) if fact.declared_at <= instant]
-    return _told(
-        area,
-        day,
-        assessment,
-        known.rule_set,
-        known.areas,
-        known.facts,
-        row,
-        explained,
-        explained.held_since,
-        declared,
-    )
-
-
-def _told(
-    area: Area,
-    day: date,
-    assessment: Assessment,
-    rule_set: RuleSet,
-    areas: Areas,
-    facts: Facts,
-    row: int,
-    explained: rules.Explanation,
-    held_since: date | None,
-    declared: list[DeclaredFact],
-) -> Why:
-    outlook = run_forward(rule_set, facts)
-    counted = facts.tier[row] in (COMMUNE, HAMLET)
-    return Why(
-        area=area,
-        day=day,
-        assessment=assessment,
-        rule_set=rule_set,
-        level=RiskLevel(explained.level),
-        provisional=explained.provisional,
-        held_by=explained.held_by,
-        held_since=held_since,
-        missing_days=explained.missing_days,
-        unclassified=explained.unclassified,
-        findings=_findings(explained.findings, areas, declared),
-        way_to_green=WayToGreen(
-            tuple(Step(changed, RiskLevel(level)) for changed, level in outlook.changes(row)),
-            outlook.green_on(row),
-        ),
-        if_one_more=RiskLevel(with_one_more_case(rule_set, facts, row)) if counted else None,
-    )
+    return _Basis(known.rule_set, known.areas, known.facts, row, explained, explained.held_since)
 
 
 def _facts_of_days(areas: Areas, first: date, last: date, rule_set: RuleSet) -> Facts:

@@ -5,16 +5,25 @@ from __future__ import annotations
 from datetime import date
 
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from core.api.areas import AreaRef
 from core.api.questions import DayField, Question, area_of_address
-from riskmap.api.answers import AS_OF, AsOf, LevelField, RiskMapView, ViewpointField, is_simulated
+from riskmap.api.answers import (
+    AS_OF,
+    COST_OF_AN_INSTANT,
+    AsOf,
+    LevelField,
+    RiskMapView,
+    ViewpointField,
+    is_simulated,
+)
 from riskmap.api.seen import Seen, see
 from riskmap.enums import RiskLevel
 from riskmap.published import edition_of
 from riskmap.rules.explain import HeldBy, State
 from riskmap.rules.ruleset import EVIDENCE
-from riskmap.viewpoint import PUBLISHED
+from riskmap.viewpoint import KNOWN, PUBLISHED
 from riskmap.why import Finding, Why, province_of, why
 
 
@@ -102,7 +111,13 @@ class WhyAnswer(OfAreaDay):
     criteria = FindingRow(many=True)
 
 
-class WhyView(RiskMapView):
+class ExplainingView(RiskMapView):
+    def cost(self, request: Request) -> int:
+        """What was published is explained from the ledger of its cut-off: as much work as an instant."""
+        return 1 if request.query_params.get("as_of", KNOWN) == KNOWN else COST_OF_AN_INSTANT
+
+
+class WhyView(ExplainingView):
     """Why a unit has its level on a day.
 
     Every criterion of its tier: what it looked at, its threshold, whether it is met, the words and the
@@ -127,7 +142,7 @@ class WhyView(RiskMapView):
         }
 
 
-class WayToGreenView(RiskMapView):
+class WayToGreenView(ExplainingView):
     """The days on which a unit's level would fall if every unit reported and no new case came."""
 
     room = "areas"
