@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.enums import AreaKind
-from core.models import BoundarySet, User
+from core.models import Area, BoundarySet, User
 from core.models.scoping import granted_paths
 from core.permissions import Permission
 from riskmap.colours import LOOKS, Look
@@ -85,6 +85,7 @@ class MapOfDay:
     other: Levels | None
     before: Levels | None
     compared: Levels | None
+    with_hamlets: frozenset[int]  # communes, by id
     district: DayLevel | None = None
     chosen: DayLevel | None = None
 
@@ -153,11 +154,14 @@ class MapOfDay:
         return layers
 
     @cached_property
-    def units(self) -> dict[str, list[list[str]]]:
-        """By layer, code and name of every area and, of communes, the code of its district."""
+    def units(self) -> dict[str, list[list[str | int]]]:
+        """By layer, code and name of every area; of communes also the district's code and a 1 where hamlets
+        are listed."""
         return {
             str(layer): [
-                [row.code, row.name, row.parent_code] if layer == AreaKind.COMMUNE else [row.code, row.name]
+                [row.code, row.name, row.parent_code, int(row.area_id in self.with_hamlets)]
+                if layer == AreaKind.COMMUNE
+                else [row.code, row.name]
                 for row in self.rows
                 if row.kind == layer
             ]
@@ -197,6 +201,10 @@ class MapOfDay:
         """The row of a code, in the layer shown unless told otherwise."""
         kind = layer or self.layer
         return next((row for row in self.rows if row.code == code and row.kind == kind), None)
+
+    @property
+    def chosen_has_hamlets(self) -> bool:
+        return bool(self.chosen and self.chosen.area_id in self.with_hamlets)
 
     def _in_scope(self, row: DayLevel) -> bool:
         return row.kind != AreaKind.COMMUNE or not self.district or row.parent_code == self.district.code
@@ -312,6 +320,11 @@ def map_of_day(
         other=other,
         before=seen[reference] if reference else None,
         compared=seen[compare] if compare else None,
+        with_hamlets=frozenset(
+            Area.objects.filter(kind=AreaKind.HAMLET, parent__parent__parent=province)
+            .valid_on(day)
+            .values_list("parent", flat=True)
+        ),
     )
 
 

@@ -245,19 +245,22 @@ export const AreaLayer = L.Layer.extend({
       const x = area.x * scale + moveX;
       let y = area.y * scale + moveY;
       const size = Math.min(18, Math.max(10, radius * 0.9));
-      const named = radius >= SMALLEST_NAME_RADIUS;
-      if (named) y -= 8;
+      context.font = `500 12px ${font}`;
+      const lines = radius < SMALLEST_NAME_RADIUS ? [] : nameLines(context, area.name, radius);
+      if (lines.length) y -= lines.length > 1 ? 13 : 8;
       context.fillStyle = inks[level];
       context.strokeStyle = colours[level];
       context.lineWidth = 4;
       context.font = `700 ${size}px ${font}`;
       if (isProvisional(value)) context.strokeText(letters[level], x, y);
       context.fillText(letters[level], x, y);
-      if (!named) continue;
+      if (!lines.length) continue;
       context.font = `500 12px ${font}`;
-      if (context.measureText(area.name).width > radius * 2.4) continue;
-      if (isProvisional(value)) context.strokeText(area.name, x, y + size * 0.5 + 10);
-      context.fillText(area.name, x, y + size * 0.5 + 10);
+      lines.forEach((line, place) => {
+        const below = y + size * 0.5 + 10 + place * 14;
+        if (isProvisional(value)) context.strokeText(line, x, below);
+        context.fillText(line, x, below);
+      });
     }
   },
 
@@ -335,6 +338,19 @@ export const AreaLayer = L.Layer.extend({
     );
   },
 });
+
+/** A name on one line or on two that fit an area of that free radius; on none where it does not fit. */
+function nameLines(context, name, radius) {
+  const fits = (text, share) => context.measureText(text).width <= radius * share;
+  if (fits(name, 1.8)) return [name];
+  const spaces = [...name].flatMap((letter, at) => (letter === " " ? [at] : []));
+  const nearMiddle = (one, other) => Math.abs(one - name.length / 2) - Math.abs(other - name.length / 2);
+  const found = spaces
+    .sort(nearMiddle)
+    .map((at) => [name.slice(0, at), name.slice(at + 1)])
+    .find(([upper, lower]) => fits(upper, 1.8) && fits(lower, 1.5));
+  return found ?? [];
+}
 
 /** For each cell of the map, the areas whose box reaches into it. */
 function buildGrid(areas, [width, height]) {

@@ -5,7 +5,8 @@ import { levelWords, say, sayDate, sayDays } from "./words.js";
 /**
  * Wire the card under `root`; `closed()` is called when it is closed, `drilled(code)` when what lies below a
  * district is wanted. Returns `show(area)`, `null` for none: `{code, name, parent, level, provisional, since,
- * days, day, district, notes}`, `since` and `day` as ISO dates, `notes` sentences on the other view and day.
+ * days, day, district, hamlets, notes}`, `since` and `day` as ISO dates, `district` whether it is one, `hamlets`
+ * whether it lists any, `notes` sentences on the other view and day.
  */
 export function wireCard(root, { closed, drilled }) {
   const one = (name) => root.querySelector(`[data-card${name}]`);
@@ -34,7 +35,9 @@ export function wireCard(root, { closed, drilled }) {
     one("-other").hidden = !area.notes.length;
     one("-other").textContent = area.notes.join(" · ");
     one("-drill").hidden = !area.district;
-    const link = one("-detail");
-    link.href = link.dataset.pattern.replace("CODE", area.code).replace("DAY", area.day);
+    one("-hamlets").hidden = !area.hamlets;
+    for (const link of [one("-detail"), one("-hamlets")]) {
+      link.href = link.dataset.pattern.replace("CODE", area.code).replace("DAY", area.day);
+    }
   };
 }

@@ -46,7 +46,7 @@ export function wireHeadline(root) {
         view === "published" && published ? say("cut_off", { time: published[1] }) : say("whole_day");
       for (const element of views) element.hidden = element.dataset.onlyView !== view;
       edition.hidden = !published;
-      if (published && editionLink) editionLink.textContent = say("edition", { number: published[0] });
+      if (published) editionLink.textContent = say("edition", { number: published[0] });
       noDay.hidden = hasDay;
       if (!hasDay) noDay.textContent = say(view === "published" ? "no_edition" : "not_known", { day: written });
       differences.hidden = !differing;
@@ -61,7 +61,7 @@ export function wireHeadline(root) {
     /** When the slider rests: the addresses. */
     rest({ view, layer, day, edition: published, hasDay }) {
       differencesLink.href = differencesLink.dataset.pattern.replace("DAY", day);
-      if (published && editionLink) {
+      if (published) {
         editionLink.href = editionLink.dataset.pattern.replace("/0/", `/${published[0]}/`);
       }
       files.hidden = !hasDay;

@@ -310,7 +310,7 @@ async function start(topology, frames) {
       return;
     }
     const area = about(index);
-    const { name, parent } = table.entryOf(area.code) ?? { name: area.name, parent: "" };
+    const { name, parent, hamlets } = table.entryOf(area.code) ?? { name: area.name, parent: "" };
     const notes = [];
     if (area.other) notes.push(say(`other_${otherView(state.view)}`, { level: levelWords(area.other).name }));
     if (area.compared) {
@@ -321,6 +321,7 @@ async function start(topology, frames) {
       ...area,
       name,
       parent,
+      hamlets,
       notes,
       district: state.layer === "district",
       since: levels.isoDay(area.since),

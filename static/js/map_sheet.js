@@ -64,8 +64,11 @@ export function drawMap(root, topology, theme, { pointedAt, clicked, sentence, f
   let home = 0;
   let pointed = -1;
 
+  /** Fit a place into the map, below the day where that is written on it. */
   function look(where) {
-    map.fitBounds(where, { padding: [12, 12], animate: false });
+    const written = root.querySelector("[data-map-day]")?.offsetHeight ?? 0;
+    const top = written ? written + 16 : 12;
+    map.fitBounds(where, { paddingTopLeft: [12, top], paddingBottomRight: [12, 12], animate: false });
   }
 
   function fit() {

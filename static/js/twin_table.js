@@ -8,7 +8,8 @@ import { fold, levelWords, say, sayDate } from "./words.js";
 const AT_ONCE = 500;
 
 /**
- * Wire the tables under `root`, one body of rows a layer. `units`: by layer, `[code, name, district's code]`.
+ * Wire the tables under `root`, one body of rows a layer. `units`: by layer,
+ * `[code, name, district's code, 1 if it has hamlets]`.
  * `chosen(code)` is called when a row is chosen. Returns
  * `{use(layer), scope(district's code), show(code → state), setDay(iso, heads), mark(code), entryOf(code)}`; a
  * state is `{level, provisional, since (ISO), changed, other, compared}`, the last two levels or null.
@@ -35,12 +36,13 @@ export function wireTable(root, units, { chosen }) {
     const layer = body.dataset.layer;
     const present = new Map([...body.rows].map((row) => [row.dataset.code, row]));
     const pattern = body.rows[0];
-    const all = units[layer].map(([code, name, up = ""], order) => {
+    const all = units[layer].map(([code, name, up = "", hamlets = 0], order) => {
       const parent = districts.get(up) ?? "";
       const entry = {
         code,
         name,
         up,
+        hamlets: Boolean(hamlets),
         parent,
         order,
         search: fold(`${name} ${parent} ${code}`),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from core.boundaries.imports import import_boundaries
 from core.people import system_user
+from riskmap.editions import publish
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
 from riskmap.policies import set_policy
@@ -97,6 +99,37 @@ def province(transactional_db, tmp_path) -> Province:
     Phường Đô Vinh has two cases on the 5th and is red from then to the 18th; Xã Công Hải has one on the
     10th and is orange from then on; Xã Lợi Hải did not report on the 20th.
     """
+    made = _ground(tmp_path)
+    made.post({("22700", 4): 2, ("22723", 9): 1}, complete=(0, 18))
+    made.post({(code, 19): 0 for code in made.communes if code != "22703"})
+    _compute(made)
+    return made
+
+
+@pytest.fixture
+def published(transactional_db, tmp_path) -> Province:
+    """The same communes with one case in Phường Đô Vinh on the 5th; 05, 06 and 08/08/2021 are published.
+
+    Published, Phường Đô Vinh is orange and its neighbours yellow. A second case of the 5th came in
+    afterwards: known today, it is red, its neighbours orange and theirs yellow.
+    """
+    made = _ground(tmp_path)
+    for last in (4, 5, 7):
+        evening = datetime.combine(day(last), time(17), AT.tzinfo)
+        made.post({("22700", 4): 1}, complete=(0, last), at=evening - timedelta(hours=1))
+        publish(province=made.area, cut_off=evening, at=evening, by=system_user())
+    made.post({("22700", 4): 2}, reason="bổ sung ca của ngày 05/8")
+    _compute(made)
+    return made
+
+
+def _compute(made: Province) -> None:
+    set_policy(province=made.area, simulated=True, by=system_user())
+    reassess(on=day(40), at=AT, provinces=[made.area])
+    draw_frames(province=made.area, on=day(40), at=AT)
+
+
+def _ground(tmp_path) -> Province:
     area = ProvinceFactory(code="58", name="Tỉnh Ninh Thuận", valid_from=day(0))
     districts = {
         "582": DistrictFactory(code="582", name=CITY, parent=area, valid_from=day(0)),
@@ -127,13 +160,7 @@ def province(transactional_db, tmp_path) -> Province:
         at=AT,
         commit=True,
     )
-    made = Province(area, districts, communes)
-    made.post({("22700", 4): 2, ("22723", 9): 1}, complete=(0, 18))
-    made.post({(code, 19): 0 for code in communes if code != "22703"})
-    set_policy(province=area, simulated=True, by=system_user())
-    reassess(on=day(40), at=AT, provinces=[area])
-    draw_frames(province=area, on=day(40), at=AT)
-    return made
+    return Province(area, districts, communes)
 
 
 def _square(code: str, west: float, north: float, side: float = 0.05) -> dict:
