@@ -9,10 +9,12 @@ from datetime import date, datetime
 import numpy as np
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from core.assets import put_asset
 from core.enums import AreaKind
 from core.models import Area, PublicAsset
+from riskmap.as_of import Knowledge
 from riskmap.history import LevelMatrix, level_matrix, period_of
 from riskmap.models import Assessment
 from riskmap.rules.scale import LEVEL_KEYS
@@ -55,6 +57,30 @@ def frames_payload(*, province: Area, first: date, last: date, assessment: Asses
         last=last,
         rule_set=assessment.rule_set,
         version=assessment.version,
+    )
+
+
+def frames_at(knowledge: Knowledge) -> bytes:
+    """The frames of the levels as an instant knew them, from the first reported day to the instant's own."""
+    areas, cells = knowledge.areas, knowledge.cells()
+    row_of = dict(zip(areas.ids[areas.own].tolist(), areas.own.nonzero()[0].tolist(), strict=True))
+    first, last = knowledge.first_reported_day, timezone.localtime(knowledge.instant).date()
+    columns = slice(knowledge.column_of(first), knowledge.column_of(last) + 1)
+    units: dict[str, list[tuple[int, str]]] = {kind: [] for kind in LAYERS}
+    own = Area.objects.filter(pk__in=row_of, kind__in=LAYERS).in_vietnamese_order()
+    for pk, code, kind in own.values_list("pk", "code", "kind"):
+        units[kind].append((row_of[pk], code))
+    matrices = {
+        kind: LevelMatrix(first, [code for _, code in rows], cells[[row for row, _ in rows], columns])
+        for kind, rows in units.items()
+    }
+    return as_frames(
+        matrices,
+        province=knowledge.province.code,
+        first=first,
+        last=last,
+        rule_set=knowledge.rule_set.name,
+        version=0,
     )
 
 

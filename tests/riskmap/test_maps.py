@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from riskmap.as_of import known_at
 from riskmap.history import level_matrix
 from riskmap.levels import reassess
-from riskmap.maps import draw_frames, run_lengths, undrawn_provinces
+from riskmap.maps import draw_frames, frames_at, run_lengths, undrawn_provinces
 from riskmap.models import Assessment
 from tests.riskmap.province import AT, day, make_province
 
@@ -98,3 +100,22 @@ def test_frames_are_drawn_once_for_each_change_of_levels():
     assert undrawn_provinces() == [province.area]
     assert Assessment.objects.get().frames == first
     assert draw_frames(province=province.area, on=day(40), at=AT) != first
+
+
+@pytest.mark.django_db
+def test_frames_at_an_instant_are_those_that_were_known_then():
+    province = make_province(districts={"901": ["90101", "90102"], "902": ["90201"]})
+    province.post({("90101", 3): 2, ("90201", 4): 1}, complete=(0, 8), at=AT)
+    reassess(on=day(8), at=AT)
+    then = json.loads(draw_frames(province=province.area, on=day(8), at=AT).body)
+    province.post({("90101", 3): 0}, reason="đính chính", at=AT + timedelta(minutes=1))
+
+    knowledge = known_at(province=province.area, instant=AT)
+    frames = json.loads(frames_at(knowledge))
+
+    days = (AT.date() - day(0)).days + 1
+    for kind, layer in then["layers"].items():
+        codes = layer["codes"].split()
+        assert frames["layers"][kind]["codes"] == layer["codes"]
+        cells = read_runs(base64.b64decode(frames["layers"][kind]["runs"]), len(codes), days)
+        assert (cells[:, :9] == read_runs(base64.b64decode(layer["runs"]), len(codes), 9)).all()
