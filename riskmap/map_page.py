@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,15 +21,18 @@ from riskmap.colours import LOOKS, Look
 from riskmap.enums import MapView, RiskLevel
 from riskmap.history import DayLevel, DayNotKnown, levels_on, period_of
 from riskmap.maps import LAYERS as DRAWN_LAYERS
-from riskmap.models import Assessment, MapEdition, ProvincePolicy, PublishedMap
+from riskmap.models import Assessment, LevelSpan, MapEdition, ProvincePolicy, PublishedMap
 from riskmap.published import levels_published
 
 LAYERS = (AreaKind.COMMUNE, AreaKind.DISTRICT)
-#: How many rows of the table are written into the page; the script shows the others when they are asked for.
-TABLE_ROWS = 500
+#: A table of more rows begins with a few, and shows others when asked; as in static/js/twin_table.js.
+ALL_ROWS_UP_TO = 500
+FIRST_ROWS = 100
 
 #: By layer and code, the level of an area and whether it is provisional.
 Levels = Mapping[tuple[str, str], tuple[RiskLevel, bool]]
+#: How many areas of the layer shown have each level.
+Counts = Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ class MapOfDay:
     ``district`` and ``chosen`` are the rows of the places that are looked at.
 
     ``editions`` are the published days, oldest first. ``other`` are the levels of the other view, ``before``
-    those the totals are compared with, ``compared`` those of the second day; ``None`` where there are none.
+    the totals these are held against, ``compared`` the levels of the second day; ``None`` where there is
+    nothing to hold against.
     """
 
     assessment: Assessment
@@ -83,7 +88,7 @@ class MapOfDay:
     view: MapView
     rows: Sequence[DayLevel]
     other: Levels | None
-    before: Levels | None
+    before: Counts | None
     compared: Levels | None
     with_hamlets: frozenset[int]  # communes, by id
     district: DayLevel | None = None
@@ -146,12 +151,22 @@ class MapOfDay:
 
     @cached_property
     def layers(self) -> list[tuple[AreaKind, list[TableRow]]]:
-        """The first rows of each layer; communes only of the district chosen, where one is."""
+        """The first rows of each layer; communes only of the district chosen, where one is.
+
+        The layer that is not shown has one row, which the script makes the others from.
+        """
         layers = []
         for layer in LAYERS:
             rows = [row for row in self.rows if row.kind == layer and self._in_scope(row)]
-            layers.append((layer, [self._table_row(row) for row in rows[:TABLE_ROWS]]))
+            first = 1 if layer != self.layer else len(rows) if len(rows) <= ALL_ROWS_UP_TO else FIRST_ROWS
+            layers.append((layer, [self._table_row(row) for row in rows[:first]]))
         return layers
+
+    @property
+    def rows_left_out(self) -> int:
+        """How many rows of the layer shown the page begins without."""
+        rows = sum(row.kind == self.layer and self._in_scope(row) for row in self.rows)
+        return rows - len(dict(self.layers)[self.layer])
 
     @cached_property
     def units(self) -> dict[str, list[list[str | int]]]:
@@ -180,9 +195,7 @@ class MapOfDay:
     def totals(self) -> list[Total]:
         """Of the layer shown, by level, no data first."""
         counts = Counter(row.level for row in self.rows if row.kind == self.layer)
-        before = self.before and Counter(
-            level for (kind, _code), (level, _provisional) in self.before.items() if kind == self.layer
-        )
+        before = self.before
         return [
             Total(LOOKS[level], counts[level], None if before is None else counts[level] - before[level])
             for level in LOOKS
@@ -291,19 +304,17 @@ def map_of_day(
         if day in of_day:
             rows = levels_published(province=province, day=day, kinds=LAYERS)
         earlier = [each.day for each in editions if each.day < day]
-        reference = earlier[-1] if earlier and day in of_day else None
-        other = _levels_of(as_known)
+        other, before = _levels_of(as_known), None
+        if earlier and day in of_day:
+            before = _count_levels(_cells_of(of_day[earlier[-1]].pk), AreaKind(layer))
     else:
         rows = as_known
-        reference = day - timedelta(days=1) if known[0] < day <= known[1] else None
-        other = _cells_of([of_day[day].pk])[day] if day in of_day else None
-    seen = _levels_seen(
-        assessment,
-        view=view,
-        known=known,
-        of_day=of_day,
-        days=[each for each in (reference, compare) if each],
-    )
+        other, before = _cells_of(of_day[day].pk) if day in of_day else None, None
+        if known[0] < day <= known[1]:
+            before = _count_known(rows, AreaKind(layer), day - timedelta(days=1))
+    compared = None
+    if compare:
+        compared = _levels_seen(assessment, view=view, known=known, of_day=of_day, day=compare)
     return MapOfDay(
         assessment=assessment,
         published=published,
@@ -318,8 +329,8 @@ def map_of_day(
         view=view,
         rows=rows,
         other=other,
-        before=seen[reference] if reference else None,
-        compared=seen[compare] if compare else None,
+        before=before,
+        compared=compared,
         with_hamlets=frozenset(
             Area.objects.filter(kind=AreaKind.HAMLET, parent__parent__parent=province)
             .valid_on(day)
@@ -364,24 +375,33 @@ def _levels_seen(
     view: MapView,
     known: tuple[date, date],
     of_day: Mapping[date, EditionOfDay],
-    days: Sequence[date],
-) -> dict[date, Levels]:
-    """The levels of days in a view; empty for those it does not have."""
-    seen: dict[date, Levels] = {day: {} for day in days}
+    day: date,
+) -> Levels:
+    """The levels of a day in a view; empty for a day that it does not have."""
     if view == MapView.PUBLISHED:
-        return seen | _cells_of([of_day[day].pk for day in days if day in of_day])
-    for day in days:
-        if known[0] <= day <= known[1]:
-            seen[day] = _levels_of(levels_on(province=assessment.province, day=day, kinds=LAYERS))
-    return seen
+        return _cells_of(of_day[day].pk) if day in of_day else {}
+    if known[0] <= day <= known[1]:
+        return _levels_of(levels_on(province=assessment.province, day=day, kinds=LAYERS))
+    return {}
 
 
-def _cells_of(editions: Sequence[int]) -> dict[date, Levels]:
-    """By day, the levels of editions (by id). One query."""
-    if not editions:
-        return {}
-    found = MapEdition.objects.filter(pk__in=editions).values_list("day", "codes", "cells")
-    return {day: _unpack(codes, bytes(cells)) for day, codes, cells in found}
+def _count_levels(levels: Levels, layer: AreaKind) -> Counts:
+    return Counter(level for (kind, _code), (level, _provisional) in levels.items() if kind == layer)
+
+
+def _count_known(areas: Sequence[DayLevel], layer: AreaKind, day: date) -> Counts:
+    """How many of the layer's areas had each level on a day as it is known. One query."""
+    ids = [row.area_id for row in areas if row.kind == layer]
+    spans = LevelSpan.objects.filter(area__in=ids, first_day__lte=day, last_day__gte=day)
+    counts = Counter(dict(spans.order_by().values_list("level").annotate(areas=Count("area"))))
+    counts[RiskLevel.NO_DATA] = len(ids) - counts.total()
+    return counts
+
+
+def _cells_of(edition: int) -> Levels:
+    """The levels of an edition (by id)."""
+    codes, cells = MapEdition.objects.values_list("codes", "cells").get(pk=edition)
+    return _unpack(codes, bytes(cells))
 
 
 def _unpack(codes: str, cells: bytes) -> Levels:

@@ -35,7 +35,7 @@ export const AreaLayer = L.Layer.extend({
     this.values = new Uint8Array(areas.length).fill(255);
     this.pointed = this.chosen = -1;
     this.dots = [];
-    this.grid = buildGrid(areas, this.plane.size);
+    this.grid = null;
     if (this._map) this.redraw();
   },
 
@@ -75,6 +75,7 @@ export const AreaLayer = L.Layer.extend({
     const row = Math.floor((y / this.plane.size[1]) * GRID);
     if (column < 0 || row < 0 || column >= GRID || row >= GRID) return -1;
     const context = this.sheets.marks;
+    this.grid ??= buildGrid(this.areas, this.plane.size);
     context.save();
     context.resetTransform();
     const found = this.grid[row * GRID + column].find((index) =>

@@ -22,6 +22,7 @@ export function decodeFrames(asset, period = { firstDay: asset.first_day, lastDa
   const ownDays = dayNumber(asset.last_day) - dayNumber(asset.first_day) + 1;
   const shift = dayNumber(asset.first_day) - first;
   const layers = {};
+  const written = [];
   for (const [name, layer] of Object.entries(asset.layers)) {
     const codes = layer.codes ? layer.codes.split(" ") : [];
     const own = decodeRuns(layer.runs, codes.length, ownDays);
@@ -33,7 +34,7 @@ export function decodeFrames(asset, period = { firstDay: asset.first_day, lastDa
     days,
     levelKeys: asset.levels,
     layers,
-    isoDay: (day) => new Date((first + day) * DAY_MS).toISOString().slice(0, 10),
+    isoDay: (day) => (written[day] ??= new Date((first + day) * DAY_MS).toISOString().slice(0, 10)),
     /** The number of an ISO date, or -1 when it is no date or lies outside. */
     dayOf(iso) {
       if (!/^\d{4}-\d\d-\d\d$/.test(iso)) return -1;

@@ -229,6 +229,7 @@ async function start(topology, frames) {
         day: levels.isoDay(day),
         view,
         compared: comparing ? levels.isoDay(comparedDay) : "",
+        anyDiffers: marked.size > 0,
         changedWords: say(
           comparing ? "changed_between" : view === "published" ? "changed_since_edition" : "changed_since_yesterday",
         ),

@@ -5,7 +5,9 @@
 
 import { fold, levelWords, say, sayDate } from "./words.js";
 
-const AT_ONCE = 500;
+// As many as the server writes into the page: riskmap/map_page.py.
+const ALL_UP_TO = 500;
+const AT_ONCE = 100;
 
 /**
  * Wire the tables under `root`, one body of rows a layer. `units`: by layer,
@@ -30,7 +32,9 @@ export function wireTable(root, units, { chosen }) {
   let view = "known";
   let comparedDay = "";
   let district = "";
-  let limit = AT_ONCE;
+  let limit = 0;
+  let showing = 0;
+  let ask = null;
 
   for (const body of root.querySelectorAll("tbody[data-layer]")) {
     const layer = body.dataset.layer;
@@ -48,12 +52,22 @@ export function wireTable(root, units, { chosen }) {
         search: fold(`${name} ${parent} ${code}`),
         row: present.get(code),
         shown: "",
-        state: { level: 0, provisional: false, since: "", changed: false, other: null, compared: null },
+        seen: -1,
+        state: null,
       };
       entries.set(code, entry);
       return entry;
     });
     lists.set(layer, { body, all, pattern });
+  }
+
+  /** What is said of an entry on the day shown; asked for only where it is looked at. */
+  function stateOf(entry) {
+    if (entry.seen !== showing) {
+      entry.seen = showing;
+      entry.state = ask(entry.code);
+    }
+    return entry.state;
   }
 
   function makeRow(entry) {
@@ -82,7 +96,8 @@ export function wireTable(root, units, { chosen }) {
 
   /** Put an entry's state and the day into its row, if they are not there yet. */
   function fill(entry) {
-    const { row, state } = entry;
+    const { row } = entry;
+    const state = stateOf(entry);
     const key = `${day} ${view} ${comparedDay} ${state.level} ${state.provisional} ${state.since} ${state.other} ${state.compared}`;
     if (key === entry.shown) return;
     entry.shown = key;
@@ -106,15 +121,15 @@ export function wireTable(root, units, { chosen }) {
   const passes = (entry, wanted) =>
     (!district || !entry.up || entry.up === district) &&
     entry.search.includes(wanted) &&
-    (!changedOnly.checked || entry.state.changed) &&
-    (!differingOnly.checked || entry.state.other !== null);
+    (!changedOnly.checked || stateOf(entry).changed) &&
+    (!differingOnly.checked || stateOf(entry).other !== null);
 
   const orders = {
     name: (one, other) => one.order - other.order,
     parent: (one, other) => one.parent.localeCompare(other.parent, "vi", { numeric: true }) || one.order - other.order,
-    level: (one, other) => one.state.level - other.state.level || one.order - other.order,
-    since: (one, other) => one.state.since.localeCompare(other.state.since) || one.order - other.order,
-    compared: (one, other) => one.state.compared - other.state.compared || one.order - other.order,
+    level: (one, other) => stateOf(one).level - stateOf(other).level || one.order - other.order,
+    since: (one, other) => stateOf(one).since.localeCompare(stateOf(other).since) || one.order - other.order,
+    compared: (one, other) => stateOf(one).compared - stateOf(other).compared || one.order - other.order,
   };
 
   function render() {
@@ -139,8 +154,12 @@ export function wireTable(root, units, { chosen }) {
     found.textContent = say("found", { count: rows.length, total: list.all.length });
   }
 
+  function begin() {
+    limit = list.all.length > ALL_UP_TO ? AT_ONCE : ALL_UP_TO;
+  }
+
   function renew() {
-    limit = AT_ONCE;
+    begin();
     render();
   }
 
@@ -175,23 +194,22 @@ export function wireTable(root, units, { chosen }) {
     entryOf: (code) => entries.get(code),
     use(layer) {
       list = lists.get(layer);
+      begin();
       for (const { body } of lists.values()) body.hidden = body !== list.body;
       for (const cell of root.querySelectorAll("[data-only]")) cell.hidden = cell.dataset.only !== layer;
     },
     scope(code) {
       district = code;
     },
-    /** Show the states of a day seen in a view; `compared` is the second day (ISO) or empty. */
-    show(stateOf, { day: iso, view: seen, compared, changedWords }) {
+    /** Show the states of a day seen in a view; `compared` is the second day (ISO) or empty. `state(code)` may
+     * be asked at any time until the next call. */
+    show(state, { day: iso, view: seen, compared, changedWords, anyDiffers }) {
+      ask = state;
+      showing++;
       day = iso;
       view = seen;
       comparedDay = compared;
-      let differing = 0;
-      for (const entry of list.all) {
-        entry.state = stateOf(entry.code);
-        if (entry.state.other !== null) differing++;
-      }
-      differingChoice.hidden = !differing && !differingOnly.checked;
+      differingChoice.hidden = !anyDiffers && !differingOnly.checked;
       root.querySelector("[data-changed-words]").textContent = changedWords;
       const head = root.querySelector("th[data-compared-cell]");
       head.hidden = !compared;
