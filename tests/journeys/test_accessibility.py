@@ -31,6 +31,26 @@ def test_map(province, open_page, address):
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "/?area=22700",
+        "/?day=2021-08-07",
+        "/?view=known&compare=2021-08-04&area=22701",
+        "/?layer=district&area=582&compare=2021-08-05",
+        "/?district=588",
+        "/?mode=projector&compare=2021-08-05",
+    ],
+)
+def test_map_in_its_states(published, open_page, address):
+    page = open_page(address)
+    page.wait_for_selector("[data-both-views]")
+    if "mode" not in address and "2021-08-07" not in address:
+        page.locator("[data-files] summary").click()
+
+    assert_fits_everybody(page)
+
+
+@pytest.mark.parametrize(
     "address", ["/areas/22703/", "/areas/22700/?day=2021-08-06", "/areas/582/", "/areas/58/"]
 )
 def test_area(province, open_page, address):
