@@ -28,12 +28,13 @@ export function readTheme(letters) {
 export function bordersOf(topology, layer, theme) {
   const { commune, district, province } = topology.layers;
   const radii = commune.areas.map((area) => area.radius).sort((one, other) => one - other);
-  const usual = radii[radii.length >> 1] ?? 0;
+  // A city's many small wards would make every line thin: its larger communes are what the eye goes by.
+  const usual = radii[Math.floor(radii.length * 0.75)] ?? 0;
   const within = (zoom, share, least, most) =>
     Math.max(least, Math.min(most, usual * 2 ** (zoom - PLANE_ZOOM) * share));
   const lines = [
-    { mesh: district.mesh, width: (zoom) => within(zoom, 0.14, 1, 2.2) },
-    { mesh: province.mesh, width: (zoom) => within(zoom, 0.18, 1.4, 2.8) },
+    { mesh: district.mesh, width: (zoom) => within(zoom, 0.14, 1.2, 2.2) },
+    { mesh: province.mesh, width: (zoom) => within(zoom, 0.18, 1.6, 2.8) },
   ];
   if (layer === "commune") {
     lines.unshift({ mesh: commune.mesh, width: (zoom) => within(zoom, 0.09, 0.4, 1.4), colour: theme.paper });

@@ -85,6 +85,9 @@ def test_map_of_districts_counts_districts(client):
         "day=32/08/2021",
         "layer=hamlet",
         "layer=",
+        "view=true",
+        "compare=2021-02-30",
+        "mode=cinema",
     ],
 )
 def test_map_refuses_a_malformed_address(client, query):
@@ -94,7 +97,18 @@ def test_map_refuses_a_malformed_address(client, query):
 
 
 @pytest.mark.parametrize(
-    "query", ["day=2021-07-31", "day=2021-08-21", "day=9999-12-31", "province=00", "area=00000", "area=901"]
+    "query",
+    [
+        "day=2021-07-31",
+        "day=2021-08-21",
+        "day=9999-12-31",
+        "province=00",
+        "area=00000",
+        "area=901",
+        "district=90101",
+        "compare=2021-08-21",
+        "view=published",
+    ],
 )
 def test_map_does_not_find_what_is_not_there(client, query):
     assessed()
