@@ -91,6 +91,8 @@ def test_what_the_document_allows_is_answered_as_it_says(operation):
             case.path_parameters |= {"code": "90", "number": number}
         if province and "province" in case.query:
             case.query["province"] = province
+        if number and "page" in case.query:
+            case.query["page"] = number
         for name, known in (("day", since), ("since", since), ("until", until)):
             if known and name in case.query:
                 case.query[name] = known

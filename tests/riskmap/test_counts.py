@@ -503,7 +503,7 @@ def test_queries_do_not_grow_with_rows_or_provinces(province, django_assert_num_
     by = system_user()
 
     for postings in ([few], [more, alike]):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(9):
             post_together(postings=postings, reason="thử", by=by, at=AT)
 
 

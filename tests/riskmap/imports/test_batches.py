@@ -204,7 +204,7 @@ def test_queries_do_not_grow_with_rows(province, django_assert_num_queries):
     for content in (few, many):
         with django_assert_num_queries(11):
             previewed = preview(province, content)
-        with django_assert_num_queries(30):
+        with django_assert_num_queries(27):
             commit(previewed)
 
 
