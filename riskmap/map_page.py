@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +18,15 @@ from core.enums import AreaKind
 from core.models import Area, BoundarySet, User
 from core.models.scoping import granted_paths
 from core.permissions import Permission
+from riskmap.as_of import Knowledge, known_at
 from riskmap.colours import LOOKS, Look
 from riskmap.enums import MapView, RiskLevel
-from riskmap.history import DayLevel, DayNotKnown, levels_on, period_of
+from riskmap.history import LIVE_DAYS, DayLevel, DayNotKnown, levels_on, period_of
 from riskmap.maps import LAYERS as DRAWN_LAYERS
+from riskmap.maps import frames_at
 from riskmap.models import Assessment, LevelSpan, MapEdition, ProvincePolicy, PublishedMap
 from riskmap.published import levels_published
+from riskmap.viewpoint import levels_at
 
 LAYERS = (AreaKind.COMMUNE, AreaKind.DISTRICT)
 #: A table of more rows begins with a few, and shows others when asked; as in static/js/twin_table.js.
@@ -70,9 +74,10 @@ class MapOfDay:
 
     ``district`` and ``chosen`` are the rows of the places that are looked at.
 
-    ``editions`` are the published days, oldest first. ``other`` are the levels of the other view, ``before``
-    the totals these are held against, ``compared`` the levels of the second day; ``None`` where there is
-    nothing to hold against.
+    ``knowledge`` is what an instant knew, where the known view is of then rather than of now; its frames go
+    with the page, since no asset holds them. ``editions`` are the published days, oldest first. ``other``
+    are the levels of the other view, ``before`` the totals these are held against, ``compared`` the levels
+    of the second day; ``None`` where there is nothing to hold against.
     """
 
     assessment: Assessment
@@ -91,6 +96,7 @@ class MapOfDay:
     before: Counts | None
     compared: Levels | None
     with_hamlets: frozenset[int]  # communes, by id
+    knowledge: Knowledge | None = None
     district: DayLevel | None = None
     chosen: DayLevel | None = None
 
@@ -113,13 +119,25 @@ class MapOfDay:
 
     @property
     def can_be_drawn(self) -> bool:
-        """Whether the assets of the map exist already."""
-        return bool(self.boundaries and self.frames_id)
+        """Whether the bytes of the map exist already."""
+        return bool(self.boundaries and (self.frames_id or self.knowledge))
 
     @property
     def frames_id(self) -> str | None:
-        """Of the view shown."""
-        return self.published.frames_id if self.shows_published else self.assessment.frames_id
+        """Of the view shown; ``None`` where it is that of an instant."""
+        if self.shows_published:
+            return self.published.frames_id
+        return None if self.knowledge else self.assessment.frames_id
+
+    @cached_property
+    def frames(self) -> dict:
+        """The frames of the instant, as the asset of what is known now would hold them."""
+        return json.loads(frames_at(self.knowledge))
+
+    @property
+    def known_at(self) -> datetime:
+        """What was recorded until then is what the known view shows."""
+        return self.knowledge.instant if self.knowledge else self.assessment.computed_at
 
     @property
     def other_frames_id(self) -> str | None:
@@ -274,21 +292,24 @@ def map_of_day(
     on: date,
     view: str | None = None,
     compare: date | None = None,
+    instant: datetime | None = None,
 ) -> MapOfDay:
     """The map of ``day``, or of the last day of the view; as published, unless told otherwise or nothing was.
 
-    A day that only the other view has is shown without levels. Raises ``DayNotKnown`` for a day (or second
-    day) that neither has, and for the published view of a province that never published.
+    With ``instant`` the known view is what was known then, and is shown. A day that only the other view has
+    is shown without levels. Raises ``DayNotKnown`` for a day (or second day) that neither has, for the
+    published view of a province that never published, and for an instant that knew nothing.
     """
     province = assessment.province
     published = PublishedMap.objects.filter(province=province).select_related("edition").first()
-    view = MapView(view or (MapView.PUBLISHED if published else MapView.KNOWN))
+    view = MapView(view or (MapView.PUBLISHED if published and not instant else MapView.KNOWN))
     if view == MapView.PUBLISHED and published is None:
         raise DayNotKnown(
             _("%(province)s chưa công bố bản đồ nào.") % {"province": province.name}, code="not_published"
         )
     editions = _editions(published)
-    first, last = known = period_of(assessment, on=on)
+    knowledge = _known_then(province, instant) if instant else None
+    first, last = known = _period_of(knowledge) if knowledge else period_of(assessment, on=on)
     if editions:
         first, last = min(first, editions[0].day), max(last, editions[-1].day)
     if day is None:
@@ -297,7 +318,9 @@ def map_of_day(
         if asked:
             _check_shown(province, asked, first, last)
     known_rows = levels_on(province=province, day=day, kinds=LAYERS)
-    as_known = known_rows if known[0] <= day <= known[1] else _without_levels(known_rows)
+    as_known = _without_levels(known_rows)
+    if known[0] <= day <= known[1]:
+        as_known = _levels_known(province, knowledge, day) if knowledge else known_rows
     of_day = {each.day: each for each in editions}
     if view == MapView.PUBLISHED:
         rows = _without_levels(known_rows)
@@ -311,10 +334,15 @@ def map_of_day(
         rows = as_known
         other, before = _cells_of(of_day[day].pk) if day in of_day else None, None
         if known[0] < day <= known[1]:
-            before = _count_known(rows, AreaKind(layer), day - timedelta(days=1))
+            yesterday = day - timedelta(days=1)
+            if knowledge:
+                then = _levels_of(_levels_known(province, knowledge, yesterday))
+                before = _count_levels(then, AreaKind(layer))
+            else:
+                before = _count_known(rows, AreaKind(layer), yesterday)
     compared = None
     if compare:
-        compared = _levels_seen(assessment, view=view, known=known, of_day=of_day, day=compare)
+        compared = _levels_seen(province, knowledge, view=view, known=known, of_day=of_day, day=compare)
     return MapOfDay(
         assessment=assessment,
         published=published,
@@ -331,12 +359,36 @@ def map_of_day(
         other=other,
         before=before,
         compared=compared,
+        knowledge=knowledge,
         with_hamlets=frozenset(
             Area.objects.filter(kind=AreaKind.HAMLET, parent__parent__parent=province)
             .valid_on(day)
             .values_list("parent", flat=True)
         ),
     )
+
+
+def _known_then(province: Area, instant: datetime) -> Knowledge:
+    knowledge = known_at(province=province, instant=instant)
+    if knowledge is None:
+        raise DayNotKnown(
+            _("Lúc %(instant)s chưa biết gì về %(province)s.")
+            % {"instant": f"{timezone.localtime(instant):%H:%M %d/%m/%Y}", "province": province.name}
+        )
+    return knowledge
+
+
+def _period_of(knowledge: Knowledge) -> tuple[date, date]:
+    """The days an instant knew, as ``riskmap.history.period_of`` ends them."""
+    last, today = knowledge.last_reported_day, timezone.localtime(knowledge.instant).date()
+    return knowledge.first_reported_day, max(last, today) if today <= last + timedelta(LIVE_DAYS) else last
+
+
+def _levels_known(province: Area, knowledge: Knowledge | None, day: date) -> list[DayLevel]:
+    """The communes and districts of a day, as known now or by what an instant knew."""
+    if knowledge:
+        return levels_at(knowledge, province=province, day=day, kinds=LAYERS)
+    return levels_on(province=province, day=day, kinds=LAYERS)
 
 
 def _editions(published: PublishedMap | None) -> list[EditionOfDay]:
@@ -370,7 +422,8 @@ def _levels_of(rows: Sequence[DayLevel]) -> Levels:
 
 
 def _levels_seen(
-    assessment: Assessment,
+    province: Area,
+    knowledge: Knowledge | None,
     *,
     view: MapView,
     known: tuple[date, date],
@@ -381,7 +434,7 @@ def _levels_seen(
     if view == MapView.PUBLISHED:
         return _cells_of(of_day[day].pk) if day in of_day else {}
     if known[0] <= day <= known[1]:
-        return _levels_of(levels_on(province=assessment.province, day=day, kinds=LAYERS))
+        return _levels_of(_levels_known(province, knowledge, day))
     return {}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from riskmap.enums import MapView
 from riskmap.history import DayNotKnown
 from riskmap.map_page import LAYERS, MapOfDay, assessed_provinces, choose_province, map_of_day, own_place
 from riskmap.map_words import map_words
+from riskmap.viewpoint import UnclearViewpoint, read_viewpoint
 
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _WRITTEN_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -33,7 +34,10 @@ _PLACES = ("province", "layer", "district", "area")
 @require_safe
 @gzip_page
 def show_map(request: HttpRequest) -> HttpResponse:
-    """The province's map of a day: ``?province=&day=&layer=&view=&compare=&district=&area=&mode=``."""
+    """The province's map of a day: ``?province=&day=&layer=&view=&compare=&district=&area=&mode=``.
+
+    ``as_of=`` takes the names of the views too, or the instant that the known view is to be of.
+    """
     today = timezone.localdate()
     provinces = assessed_provinces()
     code = request.GET.get("province")
@@ -43,6 +47,7 @@ def show_map(request: HttpRequest) -> HttpResponse:
             raise Http404(_("Không có bản đồ của tỉnh mang mã này."))
         return render(request, "riskmap/map_empty.html", {"has_areas": Area.objects.exists()})
     layer = _one_of(request, "layer", LAYERS) or LAYERS[0]
+    view, instant = _wanted_view(request)
     mode = _one_of(request, "mode", MODES)
     try:
         page = map_of_day(
@@ -50,8 +55,9 @@ def show_map(request: HttpRequest) -> HttpResponse:
             day=wanted_day(request),
             layer=layer,
             on=today,
-            view=_one_of(request, "view", tuple(MapView)),
+            view=view,
             compare=wanted_day(request, "compare"),
+            instant=instant,
         )
     except DayNotKnown as refusal:
         raise Http404(refusal.message) from refusal
@@ -72,6 +78,19 @@ def show_map(request: HttpRequest) -> HttpResponse:
         "tile_attribution": settings.MAP_TILE_ATTRIBUTION,
     }
     return render(request, "riskmap/map.html", context)
+
+
+def _wanted_view(request: HttpRequest) -> tuple[str | None, datetime | None]:
+    """The view of the address, and the instant of ``as_of``, which also takes the names of the views."""
+    view, as_of = _one_of(request, "view", tuple(MapView)), request.GET.get("as_of")
+    if not as_of or as_of in tuple(MapView):
+        return view or as_of or None, None
+    if view == MapView.PUBLISHED:
+        return view, None
+    try:
+        return view, read_viewpoint(as_of, at=timezone.now()).instant
+    except UnclearViewpoint as refusal:
+        raise BadRequest(refusal.message) from refusal
 
 
 def _one_of(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str | None:
@@ -98,6 +117,7 @@ def _here(page: MapOfDay) -> str:
         "day": page.day,
         "layer": page.layer,
         "view": page.view,
+        "as_of": page.knowledge and timezone.localtime(page.knowledge.instant).isoformat(),
         "compare": page.compare,
         "district": page.district and page.district.code,
     }

@@ -64,7 +64,7 @@ export function wireHeadline(root) {
       if (published) {
         editionLink.href = editionLink.dataset.pattern.replace("/0/", `/${published[0]}/`);
       }
-      files.hidden = !hasDay;
+      files.hidden = !hasDay || (view === "known" && !files.dataset.ofNow); // no file is of an instant
       for (const link of files.querySelectorAll("[data-file]")) {
         link.href = `${link.dataset.file.replace("DAY", day)}&layer=${layer}&view=${view}`;
       }

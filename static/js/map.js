@@ -26,7 +26,7 @@ async function load(address) {
 try {
   const [topology, frames] = await Promise.all([
     load(page.dataset.boundariesUrl).then(decodeTopology),
-    load(page.dataset.framesUrl),
+    page.dataset.framesUrl ? load(page.dataset.framesUrl) : given("map-frames"),
   ]);
   await start(topology, frames);
 } catch (trouble) {
@@ -241,6 +241,7 @@ async function start(topology, frames) {
       day: levels.isoDay(day),
       layer,
       view,
+      ...(page.dataset.asOf && { as_of: page.dataset.asOf }),
       ...(comparing && { compare: levels.isoDay(comparedDay) }),
       ...(state.district && { district: state.district }),
       ...(state.area && { area: state.area }),

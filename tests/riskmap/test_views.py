@@ -1,11 +1,14 @@
 """The pages of the map by HTTP: their answers to good and bad addresses, and the queries they take."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.enums import Role
 from core.people import system_user
+from riskmap.enums import RiskLevel
 from riskmap.levels import reassess
 from riskmap.policies import set_policy
 from tests.factories import GrantFactory, UserFactory
@@ -177,3 +180,35 @@ def test_pages_come_in_english(client):
     client.cookies["django_language"] = "en"
 
     assert client.get("/areas/90101/").headers["content-language"] == "en"
+
+
+def test_map_of_an_instant_shows_what_was_known_then(client):
+    province = make_province()
+    province.post({("90101", 3): 2}, complete=(0, 8), at=AT)
+    province.post({("90101", 3): 0}, reason="đính chính", at=AT + timedelta(hours=2))
+    reassess(on=day(8), at=AT)
+
+    then = client.get(f"/?day={day(4)}&as_of={AT + timedelta(hours=1):%Y-%m-%dT%H:%M}").context["page"]
+    now = client.get(f"/?day={day(4)}&as_of=known").context["page"]
+
+    assert then.row_of("90101").level == RiskLevel.VERY_HIGH
+    assert now.row_of("90101").level == RiskLevel.NEW_NORMAL
+    assert then.frames["layers"]["commune"]["codes"].split() == ["90101", "90102", "90103"]
+    assert then.known_at == AT + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status"),
+    [
+        ("x", 400),
+        ("2021-09-07", 400),
+        ("9999-12-31T00:00", 400),
+        (f"{AT - timedelta(days=1):%Y-%m-%dT%H:%M}", 404),
+    ],
+)
+def test_map_of_an_instant_that_cannot_be_told_is_refused(client, as_of, status):
+    province = make_province()
+    province.post({}, complete=(0, 8), at=AT)
+    reassess(on=day(8), at=AT)
+
+    assert client.get("/", {"as_of": as_of}).status_code == status
