@@ -84,7 +84,9 @@ def test_what_the_document_allows_is_answered_as_it_says(operation):
     answered = Counter()
 
     @BOUNDED
-    @given(operation.as_strategy(generation_mode=GenerationMode.POSITIVE), CODES, PROVINCES, NUMBERS, DAYS, DAYS)
+    @given(
+        operation.as_strategy(generation_mode=GenerationMode.POSITIVE), CODES, PROVINCES, NUMBERS, DAYS, DAYS
+    )
     def ask(case, code, province, number, since, until):
         if code and "code" in case.path_parameters:
             case.path_parameters["code"] = code
