@@ -33,9 +33,17 @@ def main_process(server, var: Path) -> psutil.Process:
 
 
 def kill(process: psutil.Process) -> None:
+    """Kill, and wait until it is gone with all its threads: the last of them holds the socket open."""
     process.kill()
-    while is_alive(process.pid):
+    while is_alive(process.pid) or threads_of(process.pid) > 1:
         time.sleep(0.01)
+
+
+def threads_of(pid: int) -> int:
+    try:
+        return len(os.listdir(f"/proc/{pid}/task"))
+    except FileNotFoundError:
+        return 0
 
 
 def write_row(servers: embedded.Servers) -> None:
