@@ -43,6 +43,21 @@ def test_switch_shows_what_is_known_today_on_map_and_table(open_page):
     expect(page.locator(".map-head__day")).to_contain_text("theo số liệu biết đến")
 
 
+def test_map_of_an_instant_is_drawn_and_keeps_its_address(open_page):
+    page = open_both(open_page, "/?day=2021-08-08&as_of=2021-08-08T17:00")
+
+    assert colour_at(page, commune_point(page, 0, 0)) == ORANGE
+    expect(page.locator(".map-head__day")).to_contain_text("theo số liệu biết đến 17:00 ngày 08/08/2021")
+    expect(page).to_have_url(re.compile(r"view=known&as_of=2021-08-08T17%3A00%3A00%2B07%3A00"))
+    expect(page.get_by_text("Tải về", exact=True)).to_be_hidden()
+
+    page.get_by_role("link", name="Xem như biết hôm nay").click()
+
+    wait_for_map(page)
+    assert colour_at(page, commune_point(page, 0, 0)) == RED
+    expect(page).not_to_have_url(re.compile("as_of"))
+
+
 def test_differences_are_counted_marked_and_lead_to_their_causes(open_page):
     page = open_both(open_page)
 
