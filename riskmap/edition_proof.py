@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from core.models import Area
 from riskmap.as_of import known_at
-from riskmap.editions import GENESIS, hash_of
-from riskmap.enums import RiskLevel
+from riskmap.editions import GENESIS, hash_of, pack_cells
 from riskmap.models import MapEdition, PublishedMap
 
 
@@ -61,17 +60,9 @@ def _faults(edition: MapEdition, last: MapEdition | None) -> list[str]:
     body = bytes(edition.payload.body)
     if hashlib.sha256(body).hexdigest() != edition.payload_id:
         faults.append("nội dung không khớp với mã băm của nó")
-    elif _cells(json.loads(body)["layers"]) != bytes(edition.cells):
+    elif pack_cells(json.loads(body)["layers"]) != bytes(edition.cells):
         faults.append("mức độ trên bản đồ không khớp với nội dung")
     return faults
-
-
-def _cells(layers: dict[str, list[dict]]) -> bytes:
-    return bytes(
-        RiskLevel[row["level"].upper()] | row["provisional"] << 3 if row["level"] != "no_data" else 0
-        for rows in (layers["commune"], layers["district"], layers["province"])
-        for row in rows
-    )
 
 
 def _replays(edition: MapEdition) -> bool:

@@ -102,15 +102,20 @@ def _freeze(knowledge: Knowledge, *, last: MapEdition | None, at: datetime, by: 
         rule_set=knowledge.rule_set.name,
         payload=put_asset(body=body, media_type="application/json", at=at, quality=SWIFT),
         codes="|".join(" ".join(row["code"] for row in layers[kind]) for kind in LAYERS),
-        cells=bytes(
-            LEVEL_KEYS.index(row["level"]) | row["provisional"] << 3 if row["level"] != "no_data" else 0
-            for kind in LAYERS
-            for row in layers[kind]
-        ),
+        cells=pack_cells(layers),
         previous_hash=last.hash if last else GENESIS,
     )
     edition.hash = hash_of(edition)
     return edition
+
+
+def pack_cells(layers: dict[str, list[dict[str, object]]]) -> bytes:
+    """A byte ``level | provisional << 3`` for each unit of an edition's layers, 0 where it has no level."""
+    return bytes(
+        LEVEL_KEYS.index(row["level"]) | row["provisional"] << 3 if row["level"] != "no_data" else 0
+        for kind in LAYERS
+        for row in layers[kind]
+    )
 
 
 def _layers(knowledge: Knowledge, day: date) -> dict[str, list[dict[str, object]]]:
