@@ -4,6 +4,7 @@ from riskmap.models.facts import DeclaredFact, ProvincePolicy
 from riskmap.models.imports import ImportBatch, RejectedRow
 from riskmap.models.issued import IssuedFile
 from riskmap.models.levels import Assessment, Grounds, LevelSpan
+from riskmap.models.overrides import LevelOverride
 
 __all__ = [
     "Assessment",
@@ -15,6 +16,7 @@ __all__ = [
     "Grounds",
     "ImportBatch",
     "IssuedFile",
+    "LevelOverride",
     "LevelSpan",
     "MapEdition",
     "ProvincePolicy",

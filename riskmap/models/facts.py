@@ -1,6 +1,6 @@
 """What is declared rather than counted, and how a province reads its counts."""
 
-from datetime import time
+from datetime import date, time, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -43,7 +43,12 @@ class ProvincePolicy(models.Model):
 
 
 class DeclaredFact(models.Model):
-    """A fact the rule needs and no number tells; it holds from ``since`` to ``until``, both included."""
+    """A fact the rule needs and no number tells; it holds from ``since`` to ``until``, both included.
+
+    It acts from its declaration on, confirmed by a second person or not yet: it can only raise a level. One
+    that is refused acts no longer. One that is ended early holds to ``ended_on``; the day before ``since``
+    means that it never held.
+    """
 
     area = models.ForeignKey(Area, models.RESTRICT, related_name="declared_facts", verbose_name=_("đơn vị"))
     kind = models.CharField(_("nội dung"), max_length=40, choices=FactKind)
@@ -56,6 +61,16 @@ class DeclaredFact(models.Model):
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+"
     )
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+"
+    )
+    refusal = models.CharField(_("lý do không xác nhận"), max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+"
+    )
+    ended_on = models.DateField(_("ngày cuối còn hiệu lực"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("yếu tố dịch tễ được khai báo")
@@ -85,12 +100,52 @@ class DeclaredFact(models.Model):
                 ),
                 violation_error_message=_("Người xác nhận phải khác người khai báo."),
             ),
+            models.CheckConstraint(
+                name="fact_refused_by_a_second_person_who_says_why",
+                condition=Q(refused_at__isnull=True, refused_by__isnull=True, refusal="")
+                | (
+                    Q(refused_at__isnull=False, refused_by__isnull=False)
+                    & ~Q(refusal="")
+                    & ~Q(refused_by=F("declared_by"))
+                ),
+                violation_error_message=_("Người không xác nhận phải khác người khai báo và phải ghi lý do."),
+            ),
+            models.CheckConstraint(
+                name="fact_confirmed_or_refused_not_both",
+                condition=Q(confirmed_at__isnull=True) | Q(refused_at__isnull=True),
+                violation_error_message=_("Một khai báo được xác nhận hoặc không, không thể cả hai."),
+            ),
+            models.CheckConstraint(
+                name="fact_ended_on_one_of_its_days",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, ended_on__isnull=True)
+                | Q(
+                    Q(until__isnull=True) | Q(ended_on__lte=F("until")),
+                    ended_at__isnull=False,
+                    ended_by__isnull=False,
+                    ended_on__gte=F("since") - timedelta(days=1),
+                ),
+                violation_error_message=_(
+                    "Ngày cuối còn hiệu lực phải trong thời hạn đã khai báo, hoặc ngay trước ngày bắt đầu."
+                ),
+            ),
+            models.CheckConstraint(
+                name="fact_ended_only_when_confirmed",
+                condition=Q(ended_at__isnull=True) | Q(confirmed_at__isnull=False),
+                violation_error_message=_("Chỉ kết thúc yếu tố đã được xác nhận."),
+            ),
             models.UniqueConstraint(
                 name="fact_declared_once",
                 fields=["area", "kind", "since"],
+                condition=Q(refused_at__isnull=True)
+                & (Q(ended_on__isnull=True) | Q(ended_on__gte=F("since"))),
                 violation_error_message=_("Yếu tố này đã được khai báo từ ngày đó."),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.area}: {self.get_kind_display()}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day it holds: as declared, or as it was ended; ``None`` when no end is known."""
+        return self.ended_on or self.until

@@ -19,6 +19,7 @@ from riskmap.models import (
     Grounds,
     ImportBatch,
     IssuedFile,
+    LevelOverride,
     LevelSpan,
     MapEdition,
     ProvincePolicy,
@@ -299,6 +300,101 @@ def _():
     area = CommuneFactory()
     _fact(area=area)
     _fact(area=area, document="02/BC")
+
+
+@breaks("fact_refused_by_a_second_person_who_says_why")
+def _():
+    _fact(area=CommuneFactory(), refused_at=AT, refused_by=UserFactory())
+
+
+@breaks("fact_confirmed_or_refused_not_both")
+def _():
+    _fact(
+        area=CommuneFactory(), confirmed_at=AT, confirmed_by=UserFactory(), refused_at=AT,
+        refused_by=UserFactory(), refusal="nhầm đơn vị",
+    )  # fmt: skip
+
+
+@breaks("fact_ended_on_one_of_its_days")
+def _():
+    _fact(
+        area=CommuneFactory(), until=LAST, confirmed_at=AT, confirmed_by=UserFactory(), ended_at=AT,
+        ended_by=UserFactory(), ended_on=LAST + timedelta(days=1),
+    )  # fmt: skip
+
+
+@breaks("fact_ended_only_when_confirmed")
+def _():
+    _fact(area=CommuneFactory(), ended_at=AT, ended_by=UserFactory(), ended_on=LAST)
+
+
+def _override(**said) -> LevelOverride:
+    return LevelOverride.objects.create(
+        **{"level": 4, "since": FIRST, "until": LAST, "reason": "ổ dịch ở chợ", "document": "01/QĐ-SYT",
+           "decided_at": AT, "decided_by": system_user()} | said
+    )  # fmt: skip
+
+
+@breaks("override_since_not_after_until")
+def _():
+    _override(area=CommuneFactory(), since=LAST, until=FIRST)
+
+
+@breaks("override_level_is_known")
+def _():
+    _override(area=CommuneFactory(), level=0)
+
+
+@breaks("override_has_a_reason")
+def _():
+    _override(area=CommuneFactory(), reason="")
+
+
+@breaks("override_has_a_document")
+def _():
+    _override(area=CommuneFactory(), document="")
+
+
+@breaks("override_confirmed_by_a_second_person")
+def _():
+    person = UserFactory()
+    _override(area=CommuneFactory(), decided_by=person, confirmed_by=person, confirmed_at=AT)
+
+
+@breaks("override_refused_by_a_second_person_who_says_why")
+def _():
+    person = UserFactory()
+    _override(
+        area=CommuneFactory(), decided_by=person, refused_by=person, refused_at=AT, refusal="thiếu căn cứ"
+    )
+
+
+@breaks("override_confirmed_or_refused_not_both")
+def _():
+    _override(
+        area=CommuneFactory(), confirmed_at=AT, confirmed_by=UserFactory(), refused_at=AT,
+        refused_by=UserFactory(), refusal="thiếu căn cứ",
+    )  # fmt: skip
+
+
+@breaks("override_ended_on_one_of_its_days")
+def _():
+    _override(
+        area=CommuneFactory(), confirmed_at=AT, confirmed_by=UserFactory(), ended_at=AT,
+        ended_by=UserFactory(), ended_on=FIRST - timedelta(days=2),
+    )  # fmt: skip
+
+
+@breaks("override_ended_only_when_confirmed")
+def _():
+    _override(area=CommuneFactory(), ended_at=AT, ended_by=UserFactory(), ended_on=FIRST)
+
+
+@breaks("override_decided_once_at_a_time")
+def _():
+    area = CommuneFactory()
+    _override(area=area)
+    _override(area=area, since=LAST, until=LAST)
 
 
 def _grounds() -> Grounds:
