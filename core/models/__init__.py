@@ -1,6 +1,7 @@
 from core.models.areas import Area, AreaQuerySet
 from core.models.audit import AuditEvent
 from core.models.boundaries import AreaBoundary, AreaNeighbour, BoundarySet, PublicAsset
+from core.models.notices import Notice
 from core.models.people import Grant, User
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "AuditEvent",
     "BoundarySet",
     "Grant",
+    "Notice",
     "PublicAsset",
     "User",
 ]

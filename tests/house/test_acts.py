@@ -8,6 +8,9 @@ from tests.house.test_constraints import HOUSE
 # Instants nobody stands behind: the machine's own doing, what anybody may ask for, what was known when.
 NOBODYS = {
     "core.PublicAsset.created_at",
+    "core.Notice.created_at",  # read by its recipient, sent and mailed by the machine
+    "core.Notice.mailed_at",
+    "core.Notice.read_at",
     "riskmap.StaleMark.created_at",
     "riskmap.Assessment.computed_at",
     "riskmap.IssuedFile.issued_at",

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from core.assets import put_asset
-from core.models import Area, AreaBoundary, AreaNeighbour, BoundarySet, Grant, PublicAsset
+from core.models import Area, AreaBoundary, AreaNeighbour, BoundarySet, Grant, Notice, PublicAsset
 from core.people import system_user
 from riskmap.models import (
     Assessment,
@@ -166,6 +166,28 @@ def _():
 @breaks("grant_role_is_known")
 def _():
     GrantFactory(role="king")
+
+
+def _notice(**said) -> Notice:
+    return Notice.objects.create(
+        **{"recipient": system_user(), "key": "thử", "subject": "Thử", "link": "/", "created_at": AT} | said
+    )
+
+
+@breaks("notice_sent_once")
+def _():
+    _notice()
+    _notice()
+
+
+@breaks("notice_has_a_subject")
+def _():
+    _notice(subject="")
+
+
+@breaks("notice_link_is_a_page_of_this_site")
+def _():
+    _notice(link="//elsewhere.example/")
 
 
 # --- riskmap --------------------------------------------------------------------------------------------
