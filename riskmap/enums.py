@@ -57,6 +57,32 @@ class BatchStatus(models.TextChoices):
 
     PREVIEWED = "previewed", _("đã xem trước")
     COMMITTED = "committed", _("đã ghi")
+    UNDONE = "undone", _("đã hoàn tác")
+
+
+class ReportStatus(models.TextChoices):
+    """Where the report of a day stands between a district and Sở Y tế."""
+
+    SENT = "sent", _("chờ duyệt")
+    RETURNED = "returned", _("trả lại")
+    ACCEPTED = "accepted", _("đã duyệt")
+
+
+class ReportAct(models.TextChoices):
+    """The steps a day's report takes."""
+
+    SENT = "sent", _("gửi")
+    RETURNED = "returned", _("trả lại")
+    ACCEPTED = "accepted", _("duyệt")
+
+
+class CorrectionStatus(models.TextChoices):
+    """How far a correction that needs a second person has come."""
+
+    WAITING = "waiting", _("chờ người thứ hai xác nhận")
+    CONFIRMED = "confirmed", _("đã xác nhận, đã ghi sổ")
+    REFUSED = "refused", _("không được đồng ý")
+    WITHDRAWN = "withdrawn", _("người đề nghị đã rút")
 
 
 class MapView(models.TextChoices):

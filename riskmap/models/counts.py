@@ -46,6 +46,7 @@ class CountPost(models.Model):
     source = models.ForeignKey(CountSource, models.RESTRICT, related_name="posts", verbose_name=_("nguồn"))
     batch = models.OneToOneField(ImportBatch, models.RESTRICT, null=True, blank=True, related_name="post")
     reason = models.CharField(_("lý do"), max_length=300)
+    document = models.CharField(_("số văn bản"), max_length=200, blank=True, db_default="")
     posted_at = models.DateTimeField(_("ghi lúc"))
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+")
 
@@ -72,6 +73,8 @@ class Counts(models.Model):
     known_source = models.PositiveIntegerField(_("F0 cộng đồng rõ nguồn lây"), null=True)
     isolated = models.PositiveIntegerField(_("F0 trong khu cách ly, phong tỏa, sàng lọc"), null=True)
     close_contacts = models.PositiveIntegerField(_("F1 trong cộng đồng"), null=True)
+    tests = models.PositiveIntegerField(_("người được xét nghiệm"), null=True)
+    suspected = models.PositiveIntegerField(_("ca nghi ngờ"), null=True)
 
     class Meta:
         abstract = True
@@ -80,7 +83,8 @@ class Counts(models.Model):
 class CountEntry(Counts):
     """A row of the ledger: what a source said of an area and day. Never changed, never deleted.
 
-    A correction is a later row of the same source. A trigger refuses UPDATE, DELETE and TRUNCATE.
+    A correction is a later row of the same source; a ``withdrawn`` one takes back all it had said. A trigger
+    refuses UPDATE, DELETE and TRUNCATE.
     """
 
     # No foreign keys row by row: half the cost of a large file. One trigger per statement keeps more than
@@ -101,6 +105,7 @@ class CountEntry(Counts):
         CountSource, models.RESTRICT, related_name="entries", db_index=False, db_constraint=False
     )
     day = models.DateField(_("ngày"))
+    withdrawn = models.BooleanField(_("rút lại"), db_default=False)
 
     class Meta:
         verbose_name = _("bút toán số ca")
@@ -114,11 +119,28 @@ class CountEntry(Counts):
             ),
             models.CheckConstraint(
                 name="entry_says_something",
-                condition=Q(unclassified__isnull=False)
-                | Q(unknown_source__isnull=False)
-                | Q(known_source__isnull=False)
-                | Q(isolated__isnull=False)
-                | Q(close_contacts__isnull=False),
+                condition=Q(
+                    withdrawn=True,
+                    unclassified__isnull=True,
+                    unknown_source__isnull=True,
+                    known_source__isnull=True,
+                    isolated__isnull=True,
+                    close_contacts__isnull=True,
+                    tests__isnull=True,
+                    suspected__isnull=True,
+                )
+                | (
+                    Q(withdrawn=False)
+                    & (
+                        Q(unclassified__isnull=False)
+                        | Q(unknown_source__isnull=False)
+                        | Q(known_source__isnull=False)
+                        | Q(isolated__isnull=False)
+                        | Q(close_contacts__isnull=False)
+                        | Q(tests__isnull=False)
+                        | Q(suspected__isnull=False)
+                    )
+                ),
                 violation_error_message=_("Phải có ít nhất một con số; không có ca thì ghi 0."),
             ),
         ]
@@ -156,6 +178,28 @@ class ReportCoverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.first_day:%d/%m/%Y}–{self.last_day:%d/%m/%Y}"
+
+
+class SourceChoice(models.Model):
+    """A person's choice of the source that counts for an area and day, against the province's policy.
+
+    Part of the ledger: append-only, the latest holds; a ``source`` of null goes back to the policy.
+    """
+
+    post = models.ForeignKey(CountPost, models.RESTRICT, related_name="choices")
+    area = models.ForeignKey(Area, models.RESTRICT, related_name="source_choices", verbose_name=_("đơn vị"))
+    day = models.DateField(_("ngày"))
+    source = models.ForeignKey(
+        CountSource, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("nguồn")
+    )
+
+    class Meta:
+        verbose_name = _("chọn nguồn số liệu")
+        verbose_name_plural = _("chọn nguồn số liệu")
+        indexes = [models.Index(fields=["area", "day", "-id"], name="choice_latest_of_cell")]
+
+    def __str__(self) -> str:
+        return f"{self.area_id} {self.day:%d/%m/%Y}"
 
 
 class DailyCount(Counts):

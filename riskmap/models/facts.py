@@ -27,6 +27,15 @@ class ProvincePolicy(models.Model):
     simulated = models.BooleanField(_("số liệu mô phỏng"), default=False)
     publish_at = models.TimeField(_("giờ công bố hằng ngày"), null=True, blank=True, default=time(17))
 
+    report_by = models.TimeField(
+        _("giờ nộp số liệu hằng ngày"), null=True, blank=True, default=time(16), db_default=time(16)
+    )
+    approval = models.BooleanField(_("số liệu phải được duyệt"), default=True, db_default=True)
+    # Two sources this many F0 apart, or more, are put before a person.
+    disagreement_cases = models.PositiveSmallIntegerField(
+        _("ngưỡng lệch giữa các nguồn"), default=3, db_default=3
+    )
+
     class Meta:
         verbose_name = _("quy ước của tỉnh")
         verbose_name_plural = _("quy ước của tỉnh")

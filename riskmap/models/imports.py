@@ -13,6 +13,9 @@ class ImportBatch(models.Model):
     """One file of counts, kept as it came. Previewed first; committed whole in one transaction."""
 
     province = models.ForeignKey(Area, models.RESTRICT, related_name="import_batches", verbose_name=_("tỉnh"))
+    scope = models.ForeignKey(  # null: the whole province
+        Area, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("địa bàn được nhập")
+    )
     source_name = models.CharField(_("nguồn số liệu"), max_length=60)
     file_name = models.CharField(_("tên tệp"), max_length=255)
     file_sha256 = models.CharField(max_length=64)
@@ -28,6 +31,11 @@ class ImportBatch(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+")
     committed_at = models.DateTimeField(null=True, blank=True)
     committed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+"
+    )
+
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+"
     )
 
@@ -53,8 +61,18 @@ class ImportBatch(models.Model):
                 condition=Q(
                     status=BatchStatus.PREVIEWED, committed_at__isnull=True, committed_by__isnull=True
                 )
-                | Q(status=BatchStatus.COMMITTED, committed_at__isnull=False, committed_by__isnull=False),
+                | Q(
+                    status__in=[BatchStatus.COMMITTED, BatchStatus.UNDONE],
+                    committed_at__isnull=False,
+                    committed_by__isnull=False,
+                ),
                 violation_error_message=_("Lần nhập đã ghi phải có người ghi và thời điểm."),
+            ),
+            models.CheckConstraint(
+                name="batch_undone_with_when_and_who",
+                condition=Q(status=BatchStatus.UNDONE, undone_at__isnull=False, undone_by__isnull=False)
+                | (~Q(status=BatchStatus.UNDONE) & Q(undone_at__isnull=True, undone_by__isnull=True)),
+                violation_error_message=_("Lần nhập đã hoàn tác phải có người hoàn tác và thời điểm."),
             ),
             models.CheckConstraint(
                 name="batch_rows_add_up",
