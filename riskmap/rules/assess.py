@@ -2,8 +2,10 @@
 
 The rule, for each tier from the communes up: an area is at or above a level on a day when a criterion of the
 level, or of a higher one, is met; or was met within the holding time; or a report of the window is missing
-and the area was at or above the level the day before. All areas and days are taken at once, level by level
-from the top down; the only order the days need is in holding, and ``days.carried`` knows it.
+and the area was at or above the level the day before. On a day for which its level is decided, the level is
+the decided one, for its neighbours, for the tiers above and for the day after. All areas and days are taken
+at once, level by level from the top down; the only order the days need is in holding, and ``days.carried``
+knows it.
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ import numpy as np
 
 from riskmap.rules import days
 from riskmap.rules.conditions import CasesInWindow
+from riskmap.rules.decided import DecidedDays, take_decisions
 from riskmap.rules.facts import NEVER, Facts
 from riskmap.rules.ruleset import Criterion, RuleSet
-from riskmap.rules.scale import CASCADE, COMMUNE, DISTRICT, HAMLET, LEVEL_KEYS, PROVINCE
+from riskmap.rules.scale import CASCADE, COMMUNE, DECIDED_BIT, DISTRICT, HAMLET, LEVEL_KEYS, PROVINCE
 from riskmap.rules.sight import Sight, in_place, levels_before, rows_of_tier
 
 
@@ -35,7 +38,8 @@ class Assessment:
     #: bool: a report of the window is missing, so the level did not improve. An area that exists but has
     #: not reported yet is provisional too, from the province's first report on.
     provisional: np.ndarray
-    #: uint32: the criteria of the day's level that are met on that day; 0 where the level is merely held.
+    #: uint32: the criteria of the day's level that are met on that day; 0 where the level is merely held, and
+    #: ``DECIDED_BIT`` alone where it is decided.
     met: np.ndarray
     #: uint32: all criteria met, whatever their level, and those that cannot be computed; on request only.
     met_any: np.ndarray | None = None
@@ -63,12 +67,13 @@ def _assess(
     result = Assessment(
         facts.first_day + timedelta(facts.lead), np.zeros(shape, np.int8), np.zeros(shape, bool), *masks
     )
+    facts, decided = take_decisions(facts)
     found = levels_before(facts)
     provisional = np.zeros((facts.areas, days.words_for(facts.days)), np.uint64)
     for tier in (COMMUNE, HAMLET, DISTRICT, PROVINCE):
         rows = rows_of_tier(facts, tier)
         if len(rows) and (tier != HAMLET or rule_set["hamlets_as_communes"]):
-            _assess_tier(rule_set, facts, rows, found, provisional, result)
+            _assess_tier(rule_set, facts, rows, decided, found, provisional, result)
     return result, found
 
 
@@ -76,6 +81,7 @@ def _assess_tier(
     rule_set: RuleSet,
     facts: Facts,
     rows: np.ndarray,
+    decided: DecidedDays | None,
     found: dict[int, np.ndarray],
     all_provisional: np.ndarray,
     result: Assessment,
@@ -87,6 +93,8 @@ def _assess_tier(
     provisional = all_provisional[rows] = sight.provisional(all_provisional)
     ahead = days.spans(np.array([facts.lead]), np.array([NEVER]), facts.days)
     now, open_ = assessed & ahead, provisional & ahead
+    if decided:
+        now, open_ = now & ~decided.all[rows], open_ & ~decided.all[rows]
 
     met: dict[int, np.ndarray] = {}
     above = np.zeros_like(assessed)
@@ -97,7 +105,10 @@ def _assess_tier(
                 met[bit] = criterion.condition.days_met(sight) & assessed
                 holds |= met[bit]
         holds = days.any_of_last(holds, rule_set.hold_days + 1)
-        above = days.carried(found[level][rows] | ((holds | above) & now), open_)
+        start = found[level][rows] | ((holds | above) & now)
+        if decided:
+            start |= decided.at_or_above[level][rows]
+        above = days.carried(start, open_)
         found[level][rows] = above
 
     span = (facts.lead, facts.days)
@@ -107,6 +118,10 @@ def _assess_tier(
     result.level[in_place(rows)] = level_now
     result.provisional[in_place(rows)] = days.unpack(provisional, *span)
     _write_masks(result.met, rows, met, span, criteria, level_now)
+    if decided:
+        result.met[rows] = np.where(
+            days.unpack(decided.all[rows], *span), np.uint32(1 << DECIDED_BIT), result.met[rows]
+        )
     if result.met_any is not None:
         _write_masks(result.met_any, rows, met, span)
         unknown = {

@@ -10,9 +10,10 @@ import numpy as np
 
 from riskmap.rules.assess import Assessment, assess_with_bits
 from riskmap.rules.conditions import Reading
+from riskmap.rules.decided import without_decision
 from riskmap.rules.facts import Facts
 from riskmap.rules.ruleset import Criterion, RuleSet
-from riskmap.rules.scale import COMMUNE, HAMLET, NEW_NORMAL
+from riskmap.rules.scale import COMMUNE, DECIDED_BIT, HAMLET, NEW_NORMAL
 from riskmap.rules.sight import Sight
 
 
@@ -43,12 +44,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One area on one day. ``findings`` are in the order of the rule set; none where there is no level."""
+    """One area on one day. ``findings`` are in the order of the rule set; none where there is no level.
+
+    Where the level is ``decided``, ``computed`` is what it would be without that decision (others stand), and
+    the findings and why it is held are told of that.
+    """
 
     level: int
+    decided: bool
+    computed: int
     provisional: bool
     findings: tuple[Finding, ...]
-    #: Why the level is held, and the last day it was met; that day is None when it lies before the facts.
+    #: Why the level is held, and the last day it was met, or decided; None when it lies before the facts.
     held_by: HeldBy | None
     held_since: date | None
     #: Of a commune or hamlet: days of its window without a report.
@@ -67,10 +74,15 @@ def explain(rule_set: RuleSet, facts: Facts, row: int, day: int) -> Explanation:
     assessment, found = assess_with_bits(rule_set, facts)
     at = (row, day - facts.lead)
     level, provisional = int(assessment.level[at]), bool(assessment.provisional[at])
+    decided = bool(_decided(assessment, row)[at[1]])
+    if decided:
+        facts = without_decision(facts, row, day)
+        assessment, found = assess_with_bits(rule_set, facts)
+    computed = int(assessment.level[at])
     held_by, held_on, held = _held(rule_set, assessment, *at)
     findings = []
     sight = Sight(rule_set, facts, np.array([row]), found)
-    if level:
+    if computed:
         for bit, criterion in rule_set.criteria_of(int(facts.tier[row])):
             if int(assessment.met_any[at]) >> bit & 1:
                 state = State.MET
@@ -81,6 +93,8 @@ def explain(rule_set: RuleSet, facts: Facts, row: int, day: int) -> Explanation:
             findings.append(Finding(criterion, state, criterion.condition.reading(sight, day)))
     return Explanation(
         level=level,
+        decided=decided,
+        computed=computed,
         provisional=provisional,
         findings=tuple(findings),
         held_by=held_by,
@@ -93,17 +107,23 @@ def explain(rule_set: RuleSet, facts: Facts, row: int, day: int) -> Explanation:
 def _held(
     rule_set: RuleSet, assessment: Assessment, row: int, day: int
 ) -> tuple[HeldBy | None, int | None, int]:
-    """Why the level is held, the last assessed day it was met, and the criteria met then."""
+    """Why the level is held, the last assessed day it was met or decided, and the criteria met then."""
     level = int(assessment.level[row, day])
     if level <= NEW_NORMAL or assessment.met[row, day]:
         return None, None, 0
     of_level = sum(1 << bit for bit, each in enumerate(rule_set.criteria) if each.level == level)
     met_before = assessment.met_any[row, :day] & np.uint32(of_level)
-    if not met_before.any():
-        return HeldBy.MISSING_REPORTS if assessment.provisional[row, day] else HeldBy.HOLDING_TIME, None, 0
-    last = int(np.flatnonzero(met_before)[-1])
-    within = day - last <= rule_set.hold_days
-    return HeldBy.HOLDING_TIME if within else HeldBy.MISSING_REPORTS, last, int(met_before[last])
+    decided_before = _decided(assessment, row)[:day] & (assessment.level[row, :day] == level)
+    if (begun := np.flatnonzero(met_before)).size and day - begun[-1] <= rule_set.hold_days:
+        return HeldBy.HOLDING_TIME, int(begun[-1]), int(met_before[begun[-1]])
+    if (begun := np.flatnonzero(met_before.astype(bool) | decided_before)).size:
+        return HeldBy.MISSING_REPORTS, int(begun[-1]), int(met_before[begun[-1]])
+    return HeldBy.MISSING_REPORTS if assessment.provisional[row, day] else HeldBy.HOLDING_TIME, None, 0
+
+
+def _decided(assessment: Assessment, row: int) -> np.ndarray:
+    """bool (days,): the area's level is decided."""
+    return (assessment.met[row] >> np.uint32(DECIDED_BIT)).astype(bool)
 
 
 def _missing_days(rule_set: RuleSet, facts: Facts, row: int, day: int) -> tuple[date, ...]:

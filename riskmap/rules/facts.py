@@ -31,6 +31,20 @@ class Declarations:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Decided:
+    """Decided levels: area ``rows[i]`` has ``level[i]`` from day ``since[i]`` to ``until[i]``, both included.
+
+    Arrays of int32 (levels int8), one element a decision; days are indices of the axis and may lie outside
+    it. Two decisions of one area share no day.
+    """
+
+    rows: np.ndarray
+    since: np.ndarray
+    until: np.ndarray
+    level: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """``n`` areas × ``days`` days, in any order of areas.
 
@@ -66,6 +80,8 @@ class Facts:
     counts: Mapping[str, np.ndarray] = field(default_factory=dict)
     #: Of DECLARED_KINDS; a kind nobody declared may be left out.
     declared: Mapping[str, Declarations] = field(default_factory=dict)
+    #: What people decided; ``None`` where nothing is.
+    decided: Decided | None = None
     #: Neighbours of row i: ``neighbours[neighbour_start[i]:neighbour_start[i + 1]]`` (rows of communes,
     #: both directions). int32 (edges,) and int64 (n + 1,).
     neighbours: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from riskmap.rules.assess import assess
-from riskmap.rules.facts import NEVER, Declarations, Facts
+from riskmap.rules.facts import NEVER, Decided, Declarations, Facts
 from riskmap.rules.ruleset import RuleSet
 from riskmap.rules.scale import COMMUNE, HAMLET, NEW_NORMAL
 
@@ -48,7 +48,7 @@ class Outlook:
 
 
 def way_to_green(rule_set: RuleSet, facts: Facts, *, at_most: int = 400) -> Outlook:
-    """Run the rule on from the end of ``facts``: all areas report zero, declared facts keep their ends.
+    """Run the rule on from the end of ``facts``: all areas report zero, facts and decisions keep their ends.
 
     It looks as far ahead as anything can still change, but never further than ``at_most`` days.
     """
@@ -67,6 +67,7 @@ def way_to_green(rule_set: RuleSet, facts: Facts, *, at_most: int = 400) -> Outl
         rest = np.broadcast_to(value, (facts.areas, ahead)).astype(array.dtype)
         return np.concatenate((array[:, shift:], rest), axis=1)
 
+    said = facts.decided
     forward = replace(
         facts,
         first_day=facts.first_day + timedelta(shift),
@@ -82,6 +83,7 @@ def way_to_green(rule_set: RuleSet, facts: Facts, *, at_most: int = 400) -> Outl
             kind: Declarations(each.rows, from_there(each.since), from_there(each.until))
             for kind, each in facts.declared.items()
         },
+        decided=said and Decided(said.rows, from_there(said.since), from_there(said.until), said.level),
         previous=known[:, shift:],
     )
     return Outlook(forward.first_day + timedelta(lead), known[:, -1], assess(rule_set, forward).level)
@@ -103,7 +105,7 @@ def with_one_more_case(rule_set: RuleSet, facts: Facts, row: int) -> int:
 def _days_until_all_is_still(rule_set: RuleSet, facts: Facts) -> int:
     """Days after the last one by which windows are empty, known dates have come and holding has run out."""
     dates = [facts.valid_from, facts.valid_to]
-    for each in facts.declared.values():
+    for each in (*facts.declared.values(), *filter(None, [facts.decided])):
         dates += [each.since, each.until]
     coming = np.concatenate(dates).astype(np.int64)
     last_date = max(coming[coming < NEVER], default=0) - (facts.days - 1)

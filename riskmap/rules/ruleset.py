@@ -17,6 +17,8 @@ from riskmap.rules.conditions import CASE_KINDS, CONDITIONS, Condition, Touches
 from riskmap.rules.scale import (
     CASCADE,
     COMMUNE,
+    DECIDED,
+    DECIDED_BIT,
     DECLARED_KINDS,
     HAMLET,
     LEVEL_KEYS,
@@ -25,7 +27,7 @@ from riskmap.rules.scale import (
 
 SETS = Path(__file__).parent / "sets"
 EVIDENCE = ("verbatim", "secondary", "parameter")
-MOST_CRITERIA = 32  # a mask of criteria is a uint32
+MOST_CRITERIA = DECIDED_BIT  # a mask of criteria is a uint32, and its last bit is taken
 
 #: The parameters the rule itself reads: every set states them. Others may be named by criteria alone.
 READ_BY_THE_RULE = {"window_days": int, "hold_days": int, "unclassified_as": str, "hamlets_as_communes": bool}
@@ -148,11 +150,12 @@ class RuleSet:
         return [(bit, c) for bit, c in enumerate(self.criteria) if c.tier == tier]
 
     def ids_of(self, mask: int) -> tuple[str, ...]:
-        """Ids of the criteria in a mask, in the order of the rule set."""
-        return tuple(c.id for bit, c in enumerate(self.criteria) if int(mask) >> bit & 1)
+        """Ids of the criteria in a mask, in the order of the rule set; ``DECIDED`` for a decided level."""
+        ids = tuple(c.id for bit, c in enumerate(self.criteria) if int(mask) >> bit & 1)
+        return (*ids, DECIDED) if int(mask) >> DECIDED_BIT & 1 else ids
 
     def mask_of(self, ids: tuple[str, ...] | list[str]) -> int:
-        bits = {c.id: 1 << bit for bit, c in enumerate(self.criteria)}
+        bits = {c.id: 1 << bit for bit, c in enumerate(self.criteria)} | {DECIDED: 1 << DECIDED_BIT}
         return sum(bits[each] for each in set(ids))
 
     def with_parameters(self, overrides: Mapping[str, Any]) -> RuleSet:
@@ -206,6 +209,10 @@ def parse_rule_set(name: str, source: str, overrides: tuple[tuple[str, Any], ...
         raise RuleSetRefused(f"Bộ tiêu chí {name}: window_days phải từ 1, hold_days từ 0 trở lên.")
     criteria = tuple(_criterion(table, values) for table in top["criteria"])
     ids = [each.id for each in criteria]
+    if DECIDED in ids:
+        raise RuleSetRefused(
+            f"Bộ tiêu chí {name}: mã {DECIDED} dành cho mức do người có thẩm quyền quyết định."
+        )
     if len(set(ids)) != len(ids):
         raise RuleSetRefused(f"Bộ tiêu chí {name} có hai tiêu chí cùng mã.")
     if len(ids) > MOST_CRITERIA:

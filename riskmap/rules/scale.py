@@ -11,6 +11,10 @@ LEVEL_KEYS = ("no_data", "new_normal", "elevated", "high", "very_high")
 #: The levels that have criteria, from the top down, as the rule tests them.
 CASCADE = (VERY_HIGH, HIGH, ELEVATED)
 
+#: What a day's level rests on when people decided it: in a mask of criteria, and by name.
+DECIDED_BIT = 31
+DECIDED = "decided"
+
 PROVINCE, DISTRICT, COMMUNE, HAMLET = range(4)
 TIER_KEYS = ("province", "district", "commune", "hamlet")
 

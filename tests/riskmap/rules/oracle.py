@@ -35,7 +35,10 @@ def run_oracle(rule_set: RuleSet, facts: Facts) -> tuple[np.ndarray, np.ndarray,
                 for row, since, until in zip(said.rows, said.since, said.until, strict=True)
             ),
         )
-        for table in ("oracle_area", "oracle_report", "oracle_border", "oracle_fact"):
+        if facts.decided:
+            said = facts.decided
+            _copy(cursor, "oracle_decision", zip(said.rows, said.since, said.until, said.level, strict=True))
+        for table in ("oracle_area", "oracle_report", "oracle_border", "oracle_fact", "oracle_decision"):
             cursor.execute(f"analyze {table}")
         names = ("window_days", "cluster_size", "hold_days", "unclassified_as", "hamlets_as_communes")
         for day in range(facts.days):
@@ -49,11 +52,11 @@ def run_oracle(rule_set: RuleSet, facts: Facts) -> tuple[np.ndarray, np.ndarray,
         ids, on, found, mark = (np.array(column) for column in zip(*cursor.fetchall(), strict=True))
         level[ids, on], provisional[ids, on] = found, mark
         cursor.execute(
-            "select m.id, m.day, m.criterion from oracle_met m join oracle_level using (id, day, level)"
+            "select m.id, m.day, m.criterion from oracle_met m join oracle_level l using (id, day, level)"
+            " where not l.decided union all select id, day, 'decided' from oracle_level where decided"
         )
-        bit = {each.id: 1 << place for place, each in enumerate(rule_set.criteria)}
         for row, day, criterion in cursor.fetchall():
-            met[row, day] |= bit[criterion]
+            met[row, day] |= rule_set.mask_of([criterion])
     return level, provisional, met
 
 

@@ -12,22 +12,40 @@ create temp table oracle_report (
 );
 create temp table oracle_border (id int, neighbour int);
 create temp table oracle_fact (id int, kind text, since int, until int);
+create temp table oracle_decision (id int, since int, until int, level int);
 
 -- Criteria met, whatever the level found in the end.
 create temp table oracle_met (day int, id int, level int, criterion text, primary key (id, criterion, day));
 -- What was found.
-create temp table oracle_level (day int, id int, level int, provisional boolean, primary key (day, id));
+create temp table oracle_level (
+    day int, id int, level int, provisional boolean, decided boolean, primary key (day, id)
+);
 -- The day being worked on.
 create temp table oracle_today (
     id int primary key, tier text, parent int, has_level boolean, provisional boolean,
     unknown_source int, known_source int, close_contacts int, cases bigint, people bigint,
-    level int not null default 1
+    level int not null default 1, decided boolean not null default false
 );
+
+-- Where people decided, theirs is the level, before anything else is asked. Whoever was decided about is known
+-- from that day on.
+create procedure pg_temp.oracle_decide(d int, tiers text[]) language sql as $$
+    update oracle_today t
+       set has_level = true
+     where t.tier = any (tiers)
+       and exists (select from oracle_decision o join oracle_area a using (id)
+                    where o.id = t.id and greatest(o.since, a.valid_from, 0) <= least(o.until, d));
+    update oracle_today t
+       set level = o.level, decided = true
+      from oracle_decision o
+     where t.tier = any (tiers) and o.id = t.id and d between o.since and o.until;
+$$;
 
 create procedure pg_temp.oracle_raise(d int, to_level int, tiers text[], hold_days int) language sql as $$
     update oracle_today t
        set level = to_level
      where t.has_level
+       and not t.decided
        and t.tier = any (tiers)
        and t.level < to_level
        and (
@@ -96,6 +114,7 @@ begin
            ) r on r.id = a.id
      where d between a.valid_from and a.valid_to
        and (a.tier = 'commune' or (a.tier = 'hamlet' and with_hamlets));
+    call pg_temp.oracle_decide(d, squares);
     analyze oracle_today;
 
     insert into oracle_met select d, id, 4, 'xa.do.1' from oracle_today
@@ -131,8 +150,14 @@ begin
           from membership m join oracle_today t on t.id = m.commune join oracle_area c on c.id = m.commune
          group by m.above
     ), beginning as (
-        select m.above, min(c.first_report) as first_report
-          from membership m join oracle_area c on c.id = m.commune group by m.above
+        select m.above, min(least(c.first_report, decided.first_day)) as first_report
+          from membership m
+          join oracle_area c on c.id = m.commune
+          left join lateral (
+                select min(greatest(o.since, c.valid_from, 0)) as first_day from oracle_decision o
+                 where o.id = c.id and greatest(o.since, c.valid_from, 0) <= least(o.until, c.valid_to)
+               ) decided on true
+         group by m.above
     )
     select a.id, a.tier, a.parent, coalesce(beginning.first_report <= d, false),
            coalesce(standing.provisional, false), 0, 0, 0,
@@ -142,6 +167,7 @@ begin
       left join standing on standing.above = a.id
       left join beginning on beginning.above = a.id
      where a.tier in ('district', 'province') and d between a.valid_from and a.valid_to;
+    call pg_temp.oracle_decide(d, '{district, province}');
 
     call pg_temp.oracle_below(d, 'district', 'commune', 4, 30, 0, 4, 'huyen.do.1');
     call pg_temp.oracle_below(d, 'district', 'commune', 3, 50, 0, 4, 'huyen.do.2');
@@ -174,6 +200,6 @@ begin
     call pg_temp.oracle_raise(d, 2, '{province}', hold_days);
 
     insert into oracle_level
-    select d, id, case when has_level then level else 0 end, provisional from oracle_today;
+    select d, id, case when has_level then level else 0 end, provisional, decided from oracle_today;
 end
 $$;

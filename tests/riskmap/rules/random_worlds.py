@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
-from riskmap.rules.facts import NEVER, UNKNOWN, Declarations, Facts
+from riskmap.rules.facts import NEVER, UNKNOWN, Decided, Declarations, Facts
 from riskmap.rules.scale import COMMUNE, COUNT_KINDS, DECLARED_KINDS, DISTRICT, HAMLET, PROVINCE
 
 
@@ -105,3 +106,20 @@ def random_facts(
         neighbours=edges[:, 1].astype(np.int32),
         neighbour_start=np.searchsorted(edges[:, 0], np.arange(n + 1)).astype(np.int64),
     )
+
+
+def random_decisions(facts: Facts, seed: int, *, share: float = 0.15) -> Facts:
+    """The same nation with levels decided for a ``share`` of its areas, some twice, one after the other.
+
+    Some decisions begin before the days or end after them, or on days on which the area does not exist.
+    """
+    rng = np.random.default_rng(seed)
+    rows = np.flatnonzero(rng.random(facts.areas) < share)
+    since = rng.integers(-5, facts.days, len(rows))
+    until = since + rng.integers(0, 12, len(rows))
+    again = until[::3] + 1 + rng.integers(0, 3, len(rows[::3]))
+    rows = np.concatenate((rows, rows[::3]))
+    since, until = np.concatenate((since, again)), np.concatenate((until, again + 4))
+    level = rng.integers(1, 5, len(rows), dtype=np.int8)
+    columns = (each.astype(np.int32) for each in (rows, since, until))
+    return replace(facts, decided=Decided(*columns, level))

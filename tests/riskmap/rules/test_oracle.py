@@ -6,7 +6,7 @@ import pytest
 from riskmap.rules.assess import assess
 from riskmap.rules.scale import COMMUNE
 from tests.riskmap.rules.oracle import run_oracle
-from tests.riskmap.rules.random_worlds import random_facts
+from tests.riskmap.rules.random_worlds import random_decisions, random_facts
 from tests.riskmap.rules.world import DECREE
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +49,15 @@ def test_rule_in_sql_agrees_on_ten_thousand_random_communes():
 )
 def test_rule_in_sql_agrees_under_the_provinces_own_parameters(parameters):
     assert_agreement(DECREE.with_parameters(parameters), random_facts(7, **SMALL))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("hold_days", [0, 4])
+def test_rule_in_sql_agrees_where_people_decided(seed, hold_days):
+    facts = random_decisions(random_facts(seed, **SMALL), seed)
+
+    assessment = assert_agreement(DECREE.with_parameters({"hold_days": hold_days}), facts)
+
+    decided = assessment.met == DECREE.mask_of(["decided"])
+    assert decided.sum() > 300
+    assert set(assessment.level[decided]) == {1, 2, 3, 4}

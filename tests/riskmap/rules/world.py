@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 
 from riskmap.rules.assess import Assessment, assess
-from riskmap.rules.facts import NEVER, UNKNOWN, Declarations, Facts
+from riskmap.rules.facts import NEVER, UNKNOWN, Decided, Declarations, Facts
 from riskmap.rules.ruleset import RuleSet, load_rule_set
-from riskmap.rules.scale import COMMUNE, DISTRICT, HAMLET, LEVEL_KEYS, PROVINCE
+from riskmap.rules.scale import COMMUNE, DISTRICT, HAMLET, LEVEL_KEYS, NO_DATA, PROVINCE
 
 FIRST_DAY = date(2021, 7, 1)
 DECREE = load_rule_set("qd_2686_2021")
@@ -38,6 +38,7 @@ class World:
     counts: dict[tuple[str, str, int], int] = field(default_factory=dict)
     silent: set[tuple[str, int]] = field(default_factory=set)
     declared: list[tuple[str, str, int, int]] = field(default_factory=list)
+    decided: list[tuple[str, str, int, int]] = field(default_factory=list)
     borders: set[tuple[str, str]] = field(default_factory=set)
 
     def add(
@@ -83,6 +84,9 @@ class World:
     def declare(self, name: str, kind: str, since: int = -99, until: int = NEVER) -> None:
         self.declared.append((name, kind, since, until))
 
+    def decide(self, name: str, level: str, since: int, until: int) -> None:
+        self.decided.append((name, level, since, until))
+
     def touch(self, one: str, other: str) -> None:
         self.borders |= {(one, other), (other, one)}
 
@@ -123,6 +127,14 @@ class World:
             reported=reported,
             counts=counts,
             declared=declared,
+            decided=Decided(
+                np.array([row[each[0]] for each in self.decided], np.int32),
+                np.array([each[2] for each in self.decided], np.int32),
+                np.array([each[3] for each in self.decided], np.int32),
+                np.array([LEVEL_KEYS.index(each[1]) for each in self.decided], np.int8),
+            )
+            if self.decided
+            else None,
             neighbours=edges[:, 1].copy(),
             neighbour_start=np.searchsorted(edges[:, 0], np.arange(n + 1)).astype(np.int64),
         )
@@ -181,6 +193,10 @@ def seen_from(facts: Facts, day: int, look_back: int, levels: np.ndarray) -> Fac
     def moved(index: np.ndarray) -> np.ndarray:
         return np.where(index == NEVER, NEVER, index.astype(np.int64) - shift).astype(np.int32)
 
+    first_report = moved(facts.first_report)
+    if day:
+        first_report[levels[:, day - 1] > NO_DATA] = -1  # as riskmap.facts does
+    said = facts.decided
     return replace(
         facts,
         first_day=date.fromordinal(facts.first_day.toordinal() + shift),
@@ -189,20 +205,21 @@ def seen_from(facts: Facts, day: int, look_back: int, levels: np.ndarray) -> Fac
         valid_from=moved(facts.valid_from),
         valid_to=moved(facts.valid_to),
         series_start=moved(facts.series_start),
-        first_report=moved(facts.first_report),
+        first_report=first_report,
         reported=facts.reported[:, shift:],
         counts={kind: counts[:, shift:] for kind, counts in facts.counts.items()},
         declared={
             kind: Declarations(each.rows, moved(each.since), moved(each.until))
             for kind, each in facts.declared.items()
         },
+        decided=said and Decided(said.rows, moved(said.since), moved(said.until), said.level),
         previous=levels[:, shift:day],
     )
 
 
 def shuffled(facts: Facts, order: np.ndarray) -> Facts:
     """The same facts with row ``order[i]`` in place ``i``, neighbours in another order too."""
-    place = np.argsort(order).astype(np.int32)
+    place, said = np.argsort(order).astype(np.int32), facts.decided
     lists = [
         place[facts.neighbours[facts.neighbour_start[row] : facts.neighbour_start[row + 1]]][::-1]
         for row in order
@@ -228,6 +245,7 @@ def shuffled(facts: Facts, order: np.ndarray) -> Facts:
             kind: Declarations(place[each.rows], each.since, each.until)
             for kind, each in facts.declared.items()
         },
+        decided=said and Decided(place[said.rows], said.since, said.until, said.level),
         neighbours=np.concatenate([*lists, np.empty(0, np.int32)]).astype(np.int32),
         neighbour_start=np.concatenate(([0], np.cumsum([len(each) for each in lists]))).astype(np.int64),
     )
