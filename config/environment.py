@@ -4,6 +4,8 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -33,6 +35,35 @@ def number(name: str, *, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """Words separated by commas or spaces."""
     return text(name, default).replace(",", " ").split()
+
+
+class MailServer(NamedTuple):
+    host: str
+    port: int
+    user: str
+    password: str
+    starttls: bool
+    tls: bool
+
+
+def mail_server(name: str) -> MailServer:
+    """``smtps://`` speaks TLS from the first byte, ``smtp+tls://`` begins it, ``smtp://`` stays open."""
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465, "": 25}
+    given = urlsplit(text(name))
+    try:
+        port = given.port or ports[given.scheme]
+    except (KeyError, ValueError):
+        port = None
+    if port is None or (text(name) and not given.hostname):
+        raise ImproperlyConfigured(f"{name} must be smtp+tls://user:password@host:port, smtps:// or smtp://.")
+    return MailServer(
+        host=given.hostname or "",
+        port=port,
+        user=unquote(given.username or ""),
+        password=unquote(given.password or ""),
+        starttls=given.scheme == "smtp+tls",
+        tls=given.scheme == "smtps",
+    )
 
 
 def kept_secret(path: Path) -> str:

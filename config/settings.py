@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import embedded
-from config.environment import flag, kept_secret, number, text, words
+from config.environment import flag, kept_secret, mail_server, number, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
@@ -90,7 +90,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": BELL_SECONDS,
         "options": {"expires": BELL_SECONDS},  # a queue without a worker holds one ring, not a night's
     }
-    for task in ("riskmap.reassess_stale", "riskmap.publish_due")
+    for task in ("riskmap.reassess_stale", "riskmap.publish_due", "core.mail_notices")
 }
 
 # --- Rooms ----------------------------------------------------------------------------------------------
@@ -232,6 +232,21 @@ X_FRAME_OPTIONS = "DENY"
 
 # The address people know the portal by; printed on every map, in its QR code. Empty: that of the request.
 PORTAL_URL = text("PORTAL_URL").rstrip("/")
+
+# Notices go by mail as well once EMAIL_URL names a server; their links need PORTAL_URL.
+MAIL_IS_SENT = bool(text("EMAIL_URL"))
+if MAIL_IS_SENT and not (PORTAL_URL and text("MAIL_FROM")):
+    raise ImproperlyConfigured(
+        "EMAIL_URL needs PORTAL_URL, the address that the links in mails begin with, and MAIL_FROM, the "
+        "sender of mails."
+    )
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_IS_SENT else 'dummy'}.EmailBackend"
+mail = mail_server("EMAIL_URL")
+EMAIL_HOST, EMAIL_PORT = mail.host, mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail.user, mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = mail.starttls, mail.tls
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = text("MAIL_FROM")
 
 # A background of tiles is off: with it, and only then, its server is asked for pictures.
 MAP_TILE_URL = text("MAP_TILE_URL")

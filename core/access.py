@@ -23,7 +23,15 @@ from core.models import Area, AreaQuerySet, User
 from core.models.scoping import granted_paths
 from core.permissions import Permission
 
-__all__ = ["Permission", "areas_where", "can", "can_anywhere", "permission_class", "require"]
+__all__ = [
+    "Permission",
+    "areas_where",
+    "can",
+    "can_anywhere",
+    "permission_class",
+    "require",
+    "require_account",
+]
 
 
 def can(user: User | AnonymousUser, permission: Permission, area: Area, *, on: date) -> bool:
@@ -52,12 +60,9 @@ def require(permission: Permission) -> Callable:
     """
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @require_account
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if request.user.password_is_temporary:
-                return redirect("core:password_change")
             if not can_anywhere(request.user, permission, on=timezone.localdate()):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -66,6 +71,20 @@ def require(permission: Permission) -> Callable:
         return guarded
 
     return decorate
+
+
+def require_account(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Open a view about a person's own things to that person, once the password is their own."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if request.user.password_is_temporary:
+            return redirect("core:password_change")
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def permission_class(permission: Permission) -> type[BasePermission]:

@@ -47,3 +47,10 @@ def find_province(code: str) -> Area:
             % {"code": code, "known": ", ".join(f"{p.code} {p.name}" for p in known) or "–"}
         )
     return province
+
+
+def province_of(area: Area) -> Area:
+    """The province the area lies in (itself, for a province), of the area's own time."""
+    while area.parent is not None:
+        area = area.parent
+    return area

@@ -18,6 +18,8 @@ from core.vietnamese import fold
 
 OFFERED_AT_MOST = 1_500  # more than this in a datalist helps nobody
 NAMED_AT_MOST = 5
+ADDRESS_LABEL = _("Địa chỉ thư điện tử để nhận nhắc việc")
+ADDRESS_ERRORS = {"invalid": _("Địa chỉ thư điện tử không đúng; ví dụ: ten@tinh.gov.vn.")}
 
 
 class DayField(forms.DateField):
@@ -156,6 +158,27 @@ class AccountForm(forms.Form):
     )
     full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
     post = forms.CharField(label=_("Chức vụ, đơn vị công tác"), max_length=120, required=False)
+    email = forms.EmailField(
+        label=ADDRESS_LABEL,
+        required=False,
+        max_length=254,
+        error_messages=ADDRESS_ERRORS,
+        help_text=_("Người dùng tự đổi được trong trang tài khoản của mình."),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+
+
+class OwnAddressForm(forms.Form):
+    """Where a person wants reminders; saving is ``people.set_own_address``."""
+
+    email = forms.EmailField(
+        label=ADDRESS_LABEL,
+        required=False,
+        max_length=254,
+        error_messages=ADDRESS_ERRORS,
+        help_text=_("Để trống nếu chỉ đọc trong hộp thư của cổng."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
 
 
 class GrantForm(forms.Form):

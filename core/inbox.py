@@ -41,7 +41,9 @@ def send_notices(
             {
                 "recipients": sorted(set(recipients)),  # in one order: two senders never wait for each other
                 "key": key,
-                "subject": Truncator(subject).chars(Notice._meta.get_field("subject").max_length),
+                "subject": Truncator(" ".join(subject.split())).chars(
+                    Notice._meta.get_field("subject").max_length
+                ),
                 "body": body,
                 "link": link,
                 "at": at,

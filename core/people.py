@@ -56,6 +56,12 @@ class AccountRefused(DomainError):
     code = "account_refused"
 
 
+class AddressRefused(DomainError):
+    """It is not an address of electronic mail."""
+
+    code = "address_refused"
+
+
 def system_user() -> User:
     """The account that commands and tasks act under; made on first use, nobody can log in with it."""
     account = User.objects.filter(username=SYSTEM_USERNAME).first()
@@ -84,7 +90,7 @@ def people_within_reach(user: User, *, on: date) -> QuerySet[User]:
 
 
 def open_account(
-    *, username: str, full_name: str, post: str, by: User, at: datetime, reason: str = ""
+    *, username: str, full_name: str, post: str, by: User, at: datetime, email: str = "", reason: str = ""
 ) -> tuple[User, str]:
     """A new account and its temporary password, which is nowhere else and must be changed at first login.
 
@@ -97,6 +103,7 @@ def open_account(
         username=username.strip(),
         full_name=" ".join(full_name.split()),
         post=" ".join(post.split()),
+        email=email.strip(),
         date_joined=at,
         password_is_temporary=True,
     )
@@ -139,6 +146,17 @@ def change_own_password(*, user: User, password: str) -> None:
         user.set_password(password)
         user.password_is_temporary = False
         user.save(update_fields=["password", "password_is_temporary"])
+
+
+def set_own_address(*, user: User, email: str) -> None:
+    """Take the address that a person wants reminders at; an empty one for none. Raises ``AddressRefused``."""
+    try:
+        address = User._meta.get_field("email").clean(email.strip(), user)
+    except ValidationError as error:
+        raise AddressRefused(_("Địa chỉ thư điện tử không đúng; ví dụ: ten@tinh.gov.vn.")) from error
+    with acting(by=user, reason="Tự ghi địa chỉ thư điện tử"):
+        user.email = address
+        user.save(update_fields=["email"])
 
 
 def give_grant(

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from core.views import grants, logins
+from core.views import grants, inbox, logins, own_account
 
 app_name = "core"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("login/", logins.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", logins.change_password, name="password_change"),
+    path("accounts/me/", own_account.own_account, name="own_account"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.mark_all_read, name="inbox_read"),
+    path("inbox/<int:notice_id>/", inbox.open_notice, name="notice"),
     path("grants/", grants.grant_list, name="grants"),
     path("grants/new/", grants.grant_give, name="grant_give"),
     path("grants/<int:grant_id>/end/", grants.grant_end, name="grant_end"),

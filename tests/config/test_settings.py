@@ -26,7 +26,17 @@ ASKED = [
     "CSRF_COOKIE_SECURE",
     "SECURE_HSTS_SECONDS",
     "CONTENT_SECURITY_POLICY",
+    "MAIL_IS_SENT",
+    "EMAIL_BACKEND",
+    "EMAIL_HOST",
+    "EMAIL_PORT",
+    "EMAIL_HOST_USER",
+    "EMAIL_HOST_PASSWORD",
+    "EMAIL_USE_TLS",
+    "EMAIL_USE_SSL",
+    "DEFAULT_FROM_EMAIL",
 ]
+MAIL = {"PORTAL_URL": "https://bando.example/", "MAIL_FROM": "Vùng xanh <bando@bando.example>"}
 CODE = (
     f"import json; from config import settings as s; print(json.dumps({{n: getattr(s, n) for n in {ASKED}}}))"
 )
@@ -127,6 +137,45 @@ def test_tile_server_is_the_only_origin_that_can_be_added_and_only_for_pictures(
     directives = json.loads(done.stdout)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
     assert directives["img-src"] == ["'self'", "data:", "https://*.tiles.example"]
     assert all("tiles.example" not in " ".join(directives[name]) for name in directives if name != "img-src")
+
+
+def test_mail_is_off_unless_a_server_is_named(tmp_path):
+    found = json.loads(load(tmp_path, **PRODUCTION).stdout)
+
+    assert found["MAIL_IS_SENT"] is False
+    assert found["EMAIL_BACKEND"] == "django.core.mail.backends.dummy.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "user", "password", "starttls", "tls"),
+    [
+        ("smtp+tls://lan%40xa:m%2Fk@mail.example", "mail.example", 587, "lan@xa", "m/k", True, False),
+        ("smtps://lan:mk@mail.example:4650", "mail.example", 4650, "lan", "mk", False, True),
+        ("smtp://localhost", "localhost", 25, "", "", False, False),
+    ],
+)
+def test_mail_server_is_read_from_its_address(tmp_path, url, host, port, user, password, starttls, tls):
+    found = json.loads(load(tmp_path, **PRODUCTION, **MAIL, EMAIL_URL=url).stdout)
+
+    assert found["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == (host, port)
+    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == (user, password)
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (starttls, tls)
+    assert found["DEFAULT_FROM_EMAIL"] == MAIL["MAIL_FROM"]
+
+
+@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://", "smtp://mail.example:x"])
+def test_mail_server_that_is_none_is_refused(tmp_path, url):
+    done = load(tmp_path, **PRODUCTION, **MAIL, EMAIL_URL=url)
+
+    assert "EMAIL_URL must be smtp+tls://" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("missing", MAIL)
+def test_mail_needs_to_know_who_sends_it_and_where_its_links_go(tmp_path, missing):
+    done = load(tmp_path, **PRODUCTION, **(MAIL | {missing: ""}), EMAIL_URL="smtp://localhost")
+
+    assert "EMAIL_URL needs PORTAL_URL" in done.stderr.splitlines()[-1]
 
 
 def test_every_variable_is_described_in_the_example_and_no_other():

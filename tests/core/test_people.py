@@ -9,6 +9,7 @@ from core.enums import Role
 from core.models import AuditEvent, Grant, User
 from core.people import (
     AccountRefused,
+    AddressRefused,
     GrantRefused,
     LastAdministratorGrant,
     NotToOneself,
@@ -20,6 +21,7 @@ from core.people import (
     open_account,
     people_within_reach,
     reset_password,
+    set_own_address,
     system_user,
 )
 from tests.factories import CommuneFactory, DistrictFactory, GrantFactory, ProvinceFactory, UserFactory
@@ -310,3 +312,16 @@ def test_create_administrator_refuses_an_unknown_province_and_makes_no_account(d
 
 def test_temporary_password_has_no_letters_that_look_alike():
     assert not set("0o1li") & set(people.PASSWORD_ALPHABET)
+
+
+# --- The address for reminders --------------------------------------------------------------------------
+
+
+def test_set_own_address_refuses_what_no_mail_can_go_to(db):
+    user = UserFactory(email="lan@xa.example")
+
+    with pytest.raises(AddressRefused):
+        set_own_address(user=user, email="lan@xa.example\nBcc: ai@do.example")
+
+    user.refresh_from_db()
+    assert user.email == "lan@xa.example"
