@@ -120,7 +120,7 @@ def why(*, area: Area, day: date, on: date, instant: datetime | None = None) -> 
         held_since=basis.held_since,
         missing_days=explained.missing_days,
         unclassified=explained.unclassified,
-        findings=_findings(explained.findings, basis.areas, declared),
+        findings=named_findings(explained.findings, basis.areas, declared),
         way_to_green=WayToGreen(
             tuple(Step(changed, RiskLevel(level)) for changed, level in outlook.changes(row)),
             outlook.green_on(row),
@@ -198,9 +198,10 @@ def _declared(area: Area, day: date) -> list[DeclaredFact]:
     )
 
 
-def _findings(
+def named_findings(
     explained: tuple[rules.Finding, ...], areas: Areas, declared: list[DeclaredFact]
 ) -> tuple[Finding, ...]:
+    """The rule's findings with the areas and declared facts they speak of. One query."""
     rows = sorted({row for finding in explained for row in finding.reading.rows})
     named = Area.objects.in_bulk(areas.ids[rows].tolist())
     return tuple(
