@@ -19,9 +19,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from rest_framework.permissions import BasePermission
 
+from core.enums import Role
 from core.models import Area, AreaQuerySet, User
 from core.models.scoping import granted_paths
-from core.permissions import Permission
+from core.permissions import ROLE_PERMISSIONS, Permission
 
 __all__ = [
     "Permission",
@@ -29,6 +30,7 @@ __all__ = [
     "can",
     "can_anywhere",
     "permission_class",
+    "permissions_anywhere",
     "require",
     "require_account",
 ]
@@ -45,6 +47,14 @@ def can(user: User | AnonymousUser, permission: Permission, area: Area, *, on: d
 def can_anywhere(user: User | AnonymousUser, permission: Permission, *, on: date) -> bool:
     """Whether there is any area over which ``user`` holds ``permission`` on the day ``on``."""
     return bool(granted_paths(user, permission, on=on))
+
+
+def permissions_anywhere(user: User | AnonymousUser, *, on: date) -> frozenset[Permission]:
+    """Everything that ``user`` may do somewhere on the day ``on``; one query."""
+    if not user.is_authenticated or not user.is_active or user.password_is_temporary:
+        return frozenset()
+    roles = user.grants.active_on(on).values_list("role", flat=True).distinct()
+    return frozenset().union(*(ROLE_PERMISSIONS[Role(role)] for role in roles))
 
 
 def areas_where(user: User | AnonymousUser, permission: Permission, *, on: date) -> AreaQuerySet:

@@ -4,19 +4,19 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from core.access import Permission, can_anywhere
+from core.access import Permission, permissions_anywhere
 from core.inbox import unread_count
 
 
 def navigation(request: HttpRequest) -> dict:
-    """Which of the guarded rooms the header offers, what waits in the inbox; asked only where it is drawn.
+    """What the person may do somewhere, and what waits in the inbox; asked only where it is drawn.
 
     Nothing of it is ever in an answer kept for everyone: no page with the header is one.
     """
+    may = SimpleLazyObject(lambda: permissions_anywhere(request.user, on=timezone.localdate()))
     return {
-        "may_manage_grants": SimpleLazyObject(
-            lambda: can_anywhere(request.user, Permission.MANAGE_GRANTS, on=timezone.localdate())
-        ),
+        "may": may,
+        "may_manage_grants": SimpleLazyObject(lambda: Permission.MANAGE_GRANTS in may),
         "unread_notices": SimpleLazyObject(
             lambda: unread_count(request.user) if request.user.is_authenticated else 0
         ),
