@@ -1,12 +1,33 @@
 """Files of counts: what came in, what was refused and why."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Area
+from core.models import Area, User
+from core.models.scoping import granted_paths
+from core.permissions import Permission
 from riskmap.enums import BatchStatus
+
+
+class ImportBatchQuerySet(models.QuerySet):
+    """A batch lies in its scope, or else in its whole province."""
+
+    def for_user(self, user: User | AnonymousUser, permission: Permission, *, on: date) -> Self:
+        """The batches of the areas over which ``user`` holds ``permission`` on the day ``on``."""
+        batches = self.annotate(lies_in=Coalesce("scope__path", "province__path"))
+        allowed = Q(pk__in=[])
+        for granted in granted_paths(user, permission, on=on):
+            allowed |= Q(lies_in=granted) | Q(lies_in__startswith=granted + "/")
+        return batches.filter(allowed)
 
 
 class ImportBatch(models.Model):
@@ -27,6 +48,13 @@ class ImportBatch(models.Model):
     rows_accepted = models.PositiveIntegerField(default=0)
     rows_refused = models.PositiveIntegerField(default=0)
     rows_unchanged = models.PositiveIntegerField(default=0)
+    # What committing came to; null before. The other accepted rows wait in ``held``.
+    rows_new = models.PositiveIntegerField(null=True, blank=True)
+    rows_corrected = models.PositiveIntegerField(null=True, blank=True)
+    cells_zeroed = models.PositiveIntegerField(null=True, blank=True)  # no rows of the file
+    held = models.OneToOneField(
+        "CorrectionRequest", models.RESTRICT, null=True, blank=True, related_name="batch"
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+")
     committed_at = models.DateTimeField(null=True, blank=True)
@@ -38,6 +66,11 @@ class ImportBatch(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+"
     )
+    undo_post = models.OneToOneField(  # null: there was nothing to take back
+        "CountPost", models.RESTRICT, null=True, blank=True, related_name="undone_batch"
+    )
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lần nhập số liệu")
@@ -45,7 +78,7 @@ class ImportBatch(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="batch_file_committed_once",
-                fields=["province", "source_name", "file_sha256", "zero_fill_from", "zero_fill_to"],
+                fields=["province", "scope", "source_name", "file_sha256", "zero_fill_from", "zero_fill_to"],
                 nulls_distinct=False,
                 condition=Q(status=BatchStatus.COMMITTED),
                 violation_error_message=_("Tệp này đã được nhập từ trước; không ghi lần nữa."),
@@ -83,6 +116,16 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.get_status_display()})"
+
+    @property
+    def place(self) -> Area:
+        """The area the file may speak of."""
+        return self.scope or self.province
+
+    @property
+    def rows_held(self) -> int:
+        """Rows of a committed file that wait for a second person."""
+        return self.rows_accepted - self.rows_unchanged - (self.rows_new or 0) - (self.rows_corrected or 0)
 
 
 class RejectedRow(models.Model):
