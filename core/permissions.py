@@ -13,8 +13,21 @@ class Permission(models.TextChoices):
         "view_working",
         _("Xem số liệu đang làm: tệp đã nhập, dòng bị từ chối, số ca của từng nguồn"),
     )
-    IMPORT_COUNTS = "import_counts", _("Ghi số ca mắc mới vào sổ, đính chính số đã ghi")
+    ENTER_COUNTS = "enter_counts", _("Nhập, gửi và đính chính số ca mắc mới: từng ô, theo tệp")
+    ACCEPT_COUNTS = (
+        "accept_counts",
+        _("Duyệt hoặc trả lại số liệu ngày, cho phép sửa ngày đã khóa, xác nhận đính chính của người khác"),
+    )
+    CHOOSE_SOURCE = "choose_source", _("Chọn nguồn số liệu khác với quy ước của tỉnh, kèm lý do")
+    MANAGE_SOURCES = (
+        "manage_sources",
+        _("Xếp thứ tự nguồn số liệu, cấp và thu hồi khóa của hệ thống gửi số liệu tự động"),
+    )
     DECLARE_FACT = "declare_fact", _("Khai báo yếu tố dịch tễ không phải là con số, kèm số văn bản")
+    DECIDE_LEVEL = (
+        "decide_level",
+        _("Quyết định mức độ nguy cơ khác mức tính được, có thời hạn; xác nhận quyết định của người khác"),
+    )
     REASSESS = "reassess", _("Yêu cầu tính lại mức độ nguy cơ")
     PUBLISH = "publish", _("Công bố bản đồ của tỉnh ngoài giờ chốt hằng ngày")
     MANAGE_GRANTS = "manage_grants", _("Mở tài khoản, giao và kết thúc phân quyền")
@@ -22,13 +35,17 @@ class Permission(models.TextChoices):
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({Permission.VIEW_WORKING}),
-    Role.COMMUNE_STAFF: frozenset({Permission.VIEW_WORKING, Permission.IMPORT_COUNTS}),
-    Role.DISTRICT_STAFF: frozenset({Permission.VIEW_WORKING, Permission.IMPORT_COUNTS}),
+    Role.COMMUNE_STAFF: frozenset({Permission.VIEW_WORKING, Permission.ENTER_COUNTS}),
+    Role.DISTRICT_STAFF: frozenset({Permission.VIEW_WORKING, Permission.ENTER_COUNTS}),
     Role.HEALTH: frozenset(
         {
             Permission.VIEW_WORKING,
-            Permission.IMPORT_COUNTS,
+            Permission.ENTER_COUNTS,
+            Permission.ACCEPT_COUNTS,
+            Permission.CHOOSE_SOURCE,
+            Permission.MANAGE_SOURCES,
             Permission.DECLARE_FACT,
+            Permission.DECIDE_LEVEL,
             Permission.REASSESS,
             Permission.PUBLISH,
         }
@@ -41,10 +58,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 ROLE_DESCRIPTIONS = {
     Role.VIEWER: _("Xem số liệu đang làm trên địa bàn, không ghi gì."),
-    Role.COMMUNE_STAFF: _("Ghi số ca của xã, phường, thị trấn mình."),
-    Role.DISTRICT_STAFF: _("Ghi số ca của các xã trong huyện."),
+    Role.COMMUNE_STAFF: _("Nhập, gửi và đính chính số ca của xã, phường, thị trấn mình."),
+    Role.DISTRICT_STAFF: _("Nhập, gửi và đính chính số ca của các xã trong huyện."),
     Role.HEALTH: _(
-        "Ghi và đính chính số ca, khai báo yếu tố dịch tễ, tính lại mức độ nguy cơ, công bố bản đồ."
+        "Duyệt số ca các huyện gửi, chọn nguồn, khai báo yếu tố dịch tễ, quyết định mức độ nguy cơ, "
+        "công bố bản đồ."
     ),
     Role.HOME_AFFAIRS: _("Xem số liệu đang làm để thẩm định thi đua."),
     Role.OPERATOR: _("Theo dõi vận hành, yêu cầu tính lại mức độ nguy cơ."),

@@ -88,7 +88,7 @@ def levels_seen_of(
 
 
 def _read(cell: int) -> Seen:
-    return RiskLevel(int(cell) & 7), bool(int(cell) >> 3)
+    return RiskLevel(int(cell) & 7), bool(int(cell) & 8)
 
 
 def _published(areas: Sequence[Area], day: date) -> dict[tuple[str, str], int]:

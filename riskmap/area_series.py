@@ -73,8 +73,8 @@ def stretches(*, area: Area, first: date, last: date) -> list[Stretch]:
 
 
 def stretches_of_cells(cells: np.ndarray, *, first: date, told: np.ndarray | None = None) -> list[Stretch]:
-    """The same of a byte ``level | provisional << 3`` a day from ``first`` on, the ``told`` days alone."""
-    keys = cells.astype(np.int16)
+    """The same of a byte ``level | provisional << 3 …`` a day from ``first`` on, the ``told`` days alone."""
+    keys = cells.astype(np.int16) & 15
     if told is not None:
         keys[~told] = -1
     begins = np.flatnonzero(np.diff(keys, prepend=-2))

@@ -15,13 +15,14 @@ from riskmap.policies import rule_set_of
 from riskmap.rules.assess import Assessment, assess
 from riskmap.rules.facts import Facts
 from riskmap.rules.ruleset import RuleSet
+from riskmap.rules.scale import DECIDED_BIT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
     """The levels of a province as an instant knew them: arrays (areas, days), rows as in ``areas``.
 
-    Units, borders, rule set and parameters are today's: the ledger keeps counts and declared facts.
+    Units, borders, rule set and parameters are today's: the ledger keeps counts, facts and decisions.
     """
 
     province: Area
@@ -41,9 +42,11 @@ class Knowledge:
         return column
 
     def cells(self) -> np.ndarray:
-        """``level | provisional << 3`` of every area and day, uint8."""
+        """``level | provisional << 3 | decided << 4`` of every area and day, uint8."""
         level, provisional = self.assessed.level, self.assessed.provisional
-        return np.where(level > 0, level | provisional.astype(np.int8) << 3, 0).astype(np.uint8)
+        decided = (self.assessed.met >> np.uint32(DECIDED_BIT)).astype(np.int8)
+        code = level | provisional.astype(np.int8) << 3 | decided << 4
+        return np.where(level > 0, code, 0).astype(np.uint8)
 
 
 def known_at(*, province: Area, instant: datetime, through: date | None = None) -> Knowledge | None:

@@ -13,7 +13,7 @@ from core.enums import AreaKind
 from riskmap.in_force import CHOSEN_THEN
 from riskmap.packed import as_literal, read_packed
 from riskmap.rules import scale
-from riskmap.rules.facts import NEVER, UNKNOWN, Declarations, Facts
+from riskmap.rules.facts import NEVER, UNKNOWN, Decided, Declarations, Facts
 
 #: A day that stands for "always": outside every axis, and small enough to add to.
 _FAR = 10_000_000
@@ -195,20 +195,49 @@ _COVERAGES = """
     ) merged
 """
 
+# What was refused or ended after the instant stood at the instant as if it never would be.
 _DECLARED = """
-    select kind, area_id, since, until from riskmap_declaredfact
-    where area_id = any(%(areas)s::bigint[])
-        and (%(instant)s::timestamptz is null or declared_at <= %(instant)s)
+    select kind, area_id, since, last_day from (
+        select kind, area_id, since, case when ended_at <= coalesce(%(instant)s, ended_at)
+            then ended_on else until end as last_day
+        from riskmap_declaredfact
+        where area_id = any(%(areas)s::bigint[])
+            and (%(instant)s::timestamptz is null or declared_at <= %(instant)s)
+            and (refused_at is null or refused_at > %(instant)s)
+    ) standing where coalesce(last_day, since) >= since
+"""
+
+# A decision acts from its confirmation on.
+_DECIDED = """
+    select level, area_id, since, last_day from (
+        select level, area_id, since, case when ended_at <= coalesce(%(instant)s, ended_at)
+            then ended_on else until end as last_day
+        from riskmap_leveloverride
+        where area_id = any(%(areas)s::bigint[]) and confirmed_at <= coalesce(%(instant)s, confirmed_at)
+    ) standing where last_day >= since
 """
 
 #: Kind, id of the area, first day and last day (or ``None``) of a declared fact.
 DeclaredRow = tuple[str, int, date, date | None]
 
 
+#: Level, id of the area, first day and last day of a decision.
+DecidedRow = tuple[int, int, date, date]
+
+
 def load_declared(areas: Areas, *, instant: datetime | None = None) -> list[DeclaredRow]:
-    """The declared facts of the areas, of any time: now, or as they were at ``instant``."""
+    """The declared facts of the areas that act, of any time: now, or as they were at ``instant``."""
+    return _said_of(areas, _DECLARED, instant)
+
+
+def load_decided(areas: Areas, *, instant: datetime | None = None) -> list[DecidedRow]:
+    """The decided levels of the areas that act, of any time: now, or as they were at ``instant``."""
+    return _said_of(areas, _DECIDED, instant)
+
+
+def _said_of(areas: Areas, query: str, instant: datetime | None) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(_DECLARED, {"areas": as_literal(areas.ids.tolist()), "instant": instant})
+        cursor.execute(query, {"areas": as_literal(areas.ids.tolist()), "instant": instant})
         return cursor.fetchall()
 
 
@@ -222,14 +251,16 @@ def load_facts(
     previous: np.ndarray | None = None,
     reports: Reports | None = None,
     declared: list[DeclaredRow] | None = None,
+    decided: list[DecidedRow] | None = None,
     instant: datetime | None = None,
 ) -> Facts:
     """The facts of ``start`` … ``through`` and of the ``look_back`` days before them.
 
     ``series_start`` gives the first reported day of each province (ids). ``previous`` are the levels
     already known on the look-back days, int8 (n, look_back), -1 where unknown. ``reports`` are those of the
-    days, or of more days before and after, where they were read already, and so are ``declared``. With
-    ``instant`` everything is as it was known then: what was recorded later is not there.
+    days, or of more days before and after, where they were read already, and so are ``declared``
+    and ``decided``. With ``instant`` everything is as it was known then: what was recorded later is not
+    there.
     """
     first = start - timedelta(days=look_back)
     days = (through - first).days + 1
@@ -247,6 +278,8 @@ def load_facts(
         coverages = cursor.fetchall()
     if declared is None:
         declared = load_declared(areas, instant=instant)
+    if decided is None:
+        decided = load_decided(areas, instant=instant)
 
     reported = np.zeros((n, days), bool)
     place = reports.row * days + reports.day - base
@@ -275,6 +308,7 @@ def load_facts(
         reported=reported,
         counts=counts,
         declared=_declarations(areas, declared, base),
+        decided=_decisions(areas, decided, base),
         neighbours=areas.neighbours,
         neighbour_start=areas.neighbour_start,
         previous=previous,
@@ -328,3 +362,15 @@ def _declarations(areas: Areas, declared: list[tuple], base: int) -> dict[str, D
         kind: Declarations(*(np.array(column, np.int32) for column in zip(*facts, strict=True)))
         for kind, facts in by_kind.items()
     }
+
+
+def _decisions(areas: Areas, decided: list[DecidedRow], base: int) -> Decided | None:
+    if not decided:
+        return None
+    level, area_id, since, until = zip(*decided, strict=True)
+    return Decided(
+        areas.rows_of(np.array(area_id, np.int64)).astype(np.int32),
+        np.array([day.toordinal() - base for day in since], np.int32),
+        np.array([day.toordinal() - base for day in until], np.int32),
+        np.array(level, np.int8),
+    )

@@ -28,7 +28,10 @@ class DayNotKnown(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class DayLevel:
-    """One area on one day. ``since`` is the first day of the level as it stands now, however grounded."""
+    """One area on one day. ``since`` is the first day of the level as it stands now, however grounded.
+
+    ``unapproved``: as an edition shows it, and the level rests on a number nobody had accepted.
+    """
 
     area_id: int
     code: str
@@ -40,6 +43,7 @@ class DayLevel:
     provisional: bool
     criteria: tuple[str, ...]
     since: date | None
+    unapproved: bool = False
 
     def days_in_level(self, day: date) -> int | None:
         return (day - self.since).days + 1 if self.since else None

@@ -13,7 +13,16 @@ from django.db.models import Min
 
 from core.errors import DomainError
 from core.models import Area
-from riskmap.facts import Areas, DeclaredRow, load_areas, load_declared, load_facts, load_reports
+from riskmap.facts import (
+    Areas,
+    DecidedRow,
+    DeclaredRow,
+    load_areas,
+    load_decided,
+    load_declared,
+    load_facts,
+    load_reports,
+)
 from riskmap.models import Assessment, LevelSpan, StaleMark
 from riskmap.policies import rule_set_of
 from riskmap.rules.assess import assess
@@ -158,8 +167,8 @@ def _assess_together(
         return Written()
     first = min(series[p][0] for p in reporting)
     start = max(filter(None, (start, min(filter(None, (first, stale))))))
-    declared = load_declared(areas)
-    settles, bound = _settling(areas, rule_set, series, declared, on)
+    declared, decided = load_declared(areas), load_decided(areas)
+    settles, bound = _settling(areas, rule_set, series, [*declared, *decided], on)
     through = max(start, min(on, settles))
     stored = stored_spans(areas.ids, start - max(rule_set.look_back, 1) * _DAY)
     facts = load_facts(
@@ -171,6 +180,7 @@ def _assess_together(
         previous=_levels_of(stored, areas, start, rule_set.look_back),
         reports=reports,
         declared=declared,
+        decided=decided,
     )
     written = write_spans(
         assess(rule_set, facts), rule_set=rule_set, area_ids=areas.ids[areas.own], stored=stored
@@ -184,16 +194,16 @@ def _settling(
     areas: Areas,
     rule_set: RuleSet,
     series: dict[int, tuple[date, date]],
-    declared: list[DeclaredRow],
+    said: list[DeclaredRow | DecidedRow],
     on: date,
 ) -> tuple[date, date]:
     """The day after which nothing changes by itself, and the day until which that is so.
 
-    A window after the last report every count is zero and every area provisional; declared facts and the
-    validity of units may still end or begin.
+    A window after the last report every count is zero and every area provisional; declared facts, decisions
+    and the validity of units may still end or begin.
     """
     edges = [day for _, day in series.values()]
-    for _, _, since, until in declared:
+    for _, _, since, until in said:
         edges += [since, until + _DAY] if until else [since]
     turns = np.concatenate([areas.valid_from, areas.valid_to + 1])
     edges += [date.fromordinal(day) for day in np.unique(turns[(turns > 0) & (turns < 3_000_000)]).tolist()]

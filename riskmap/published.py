@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,8 @@ from riskmap.enums import RiskLevel
 from riskmap.history import DayLevel, DayNotKnown, LevelMatrix
 from riskmap.maps import LAYERS
 from riskmap.models import MapEdition
+
+_OF_A_PERIOD = 0b11111
 
 
 def edition_in_force(province: Area) -> MapEdition | None:
@@ -76,6 +78,7 @@ def levels_in(edition: MapEdition, *, kinds: tuple[AreaKind, ...] = (AreaKind.CO
             provisional=row["provisional"],
             criteria=tuple(row["criteria"]),
             since=None,
+            unapproved=row.get("unapproved", False),
         )
         for kind in kinds
         for row in layers[str(kind)]
@@ -106,7 +109,8 @@ def published_matrix(*, province: Area, kind: AreaKind, first: date, last: date)
 def published_matrices(*, province: Area, first: date, last: date) -> dict[AreaKind, LevelMatrix]:
     """By layer, areas × days as published, areas in the order of the newest edition; 0 on unpublished days.
 
-    The last edition of a day counts. One query.
+    A cell is ``level | provisional << 3 | decided << 4``: what was not approved is told of one edition, not
+    of a period. The last edition of a day counts. One query.
     """
     editions = list(
         MapEdition.objects.filter(province=province, day__range=(first, last))
@@ -129,7 +133,8 @@ def published_matrices(*, province: Area, first: date, last: date) -> dict[AreaK
         cells = np.zeros((len(rows), (last - first).days + 1), np.uint8)
         for day, codes, packed in editions:
             units = rows_of[codes]
-            cells[units, (day - first).days] = np.frombuffer(packed, np.uint8)[starts[codes] :][: len(units)]
+            shown = np.frombuffer(packed, np.uint8)[starts[codes] :][: len(units)]
+            cells[units, (day - first).days] = shown & _OF_A_PERIOD
         matrices[kind] = LevelMatrix(first, list(rows), cells)
     return matrices
 
@@ -138,3 +143,12 @@ def cut_off_words(edition: MapEdition) -> str:
     """``17:00 ngày 07/09/2021``: when the edition's data were taken, in local time."""
     cut_off = timezone.localtime(edition.cut_off)
     return _("%(time)s ngày %(day)s") % {"time": f"{cut_off:%H:%M}", "day": f"{cut_off:%d/%m/%Y}"}
+
+
+def known_after(province: Area, at: datetime) -> datetime:
+    """The instant from which something recorded at ``at`` is known: after every cut-off published already.
+
+    What an edition showed as known stays so. Ask under the province's lock, as ``publish`` holds it too.
+    """
+    newest = MapEdition.objects.filter(province=province).aggregate(cut_off=Max("cut_off"))["cut_off"]
+    return at if newest is None else max(at, newest + timedelta(microseconds=1))

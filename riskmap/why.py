@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from riskmap.enums import RiskLevel
 from riskmap.facts import Areas, load_areas, load_facts
 from riskmap.history import DayNotKnown, assessment_of, check_day
 from riskmap.levels import levels_before
-from riskmap.models import Assessment, DeclaredFact, LevelSpan
+from riskmap.models import Assessment, DeclaredFact, LevelOverride, LevelSpan
 from riskmap.policies import rule_set_of
 from riskmap.rules import explain as rules
 from riskmap.rules.conditions import Declared
@@ -24,7 +25,9 @@ from riskmap.rules.facts import Facts
 from riskmap.rules.outlook import way_to_green as run_forward
 from riskmap.rules.outlook import with_one_more_case
 from riskmap.rules.ruleset import Criterion, RuleSet
-from riskmap.rules.scale import COMMUNE, HAMLET
+from riskmap.rules.scale import COMMUNE, DECIDED, HAMLET
+
+Said = TypeVar("Said", DeclaredFact, LevelOverride)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,10 @@ class WayToGreen:
 class Why:
     """An area on a day: its level, what it rests on, and where it would go from there.
 
-    ``unclassified`` are the cases of the window that do not say how they were found. ``if_one_more`` is the
-    level the day would have had with one more case of unknown source; ``None`` above communes.
+    ``decided`` is the decision the level rests on, if it does; ``computed_level`` is what the rule alone
+    would give, and the findings are of that. ``unclassified`` are the cases of the window that do not say how
+    they were found. ``if_one_more`` is the level the day would have had with one more case of unknown source;
+    ``None`` above communes.
     """
 
     area: Area
@@ -77,6 +82,8 @@ class Why:
     assessment: Assessment
     rule_set: RuleSet
     level: RiskLevel
+    decided: LevelOverride | None
+    computed_level: RiskLevel
     provisional: bool
     held_by: HeldBy | None
     held_since: date | None
@@ -103,24 +110,26 @@ def why(*, area: Area, day: date, on: date, instant: datetime | None = None) -> 
     """
     province = province_of(area)
     assessment = assessment_of(province)
-    basis = _basis_then(area, day, instant) if instant else _basis_now(area, day, assessment, on)
+    decided = _decided(area, day, instant)
+    basis = _basis_then(area, day, instant) if instant else _basis_now(area, day, assessment, on, decided)
     outlook = run_forward(basis.rule_set, basis.facts)
     row, explained = basis.row, basis.explained
     counted = basis.facts.tier[row] in (COMMUNE, HAMLET)
     one_more = with_one_more_case(basis.rule_set, basis.facts, row) if counted else None
-    declared = [fact for fact in _declared(area, day) if instant is None or fact.declared_at <= instant]
     return Why(
         area=area,
         day=day,
         assessment=assessment,
         rule_set=basis.rule_set,
         level=RiskLevel(explained.level),
+        decided=decided if explained.decided else None,
+        computed_level=RiskLevel(explained.computed),
         provisional=explained.provisional,
         held_by=explained.held_by,
-        held_since=basis.held_since,
+        held_since=explained.held_since,
         missing_days=explained.missing_days,
         unclassified=explained.unclassified,
-        findings=named_findings(explained.findings, basis.areas, declared),
+        findings=named_findings(explained.findings, basis.areas, _declared(area, day, instant)),
         way_to_green=WayToGreen(
             tuple(Step(changed, RiskLevel(level)) for changed, level in outlook.changes(row)),
             outlook.green_on(row),
@@ -138,22 +147,28 @@ class _Basis:
     facts: Facts
     row: int
     explained: rules.Explanation
-    held_since: date | None
 
 
-def _basis_now(area: Area, day: date, assessment: Assessment, on: date) -> _Basis:
+def _basis_now(
+    area: Area, day: date, assessment: Assessment, on: date, decided: LevelOverride | None
+) -> _Basis:
     check_day(assessment, day, on=on)
     province = assessment.province_id
     rule_set = rule_set_of([province])[province]
     areas = load_areas([province])
     row = areas.ids.tolist().index(area.pk)
-    facts = _facts_of_days(areas, day, day, rule_set)
-    explained = rules.explain(rule_set, facts, row, facts.lead)
-    held_since = _last_met(area, RiskLevel(explained.level), day) if explained.held_by else None
-    if held_since:  # once more, from the day that tells which criteria the level is held for
-        facts = _facts_of_days(areas, held_since, day, rule_set)
-        explained = rules.explain(rule_set, facts, row, facts.days - 1)
-    return _Basis(rule_set, areas, facts, row, explained, held_since)
+    # What the rule alone would give a decided day, it would have given those before it as well.
+    first = max(decided.since, assessment.first_day) if decided else day
+    facts = _facts_of_days(areas, first, day, rule_set)
+    explained = rules.explain(rule_set, facts, row, facts.days - 1)
+    if explained.held_by and not explained.held_since:
+        # Once more, from the day that tells which criteria the level is held for.
+        for begin in _days_it_may_rest_on(area, RiskLevel(explained.computed), first, rule_set):
+            facts = _facts_of_days(areas, begin, day, rule_set)
+            explained = rules.explain(rule_set, facts, row, facts.days - 1)
+            if explained.held_since:
+                break
+    return _Basis(rule_set, areas, facts, row, explained)
 
 
 def _basis_then(area: Area, day: date, instant: datetime) -> _Basis:
@@ -166,7 +181,7 @@ def _basis_then(area: Area, day: date, instant: datetime) -> _Basis:
         )
     row = known.areas.ids.tolist().index(area.pk)
     explained = rules.explain(known.rule_set, known.facts, row, known.facts.days - 1)
-    return _Basis(known.rule_set, known.areas, known.facts, row, explained, explained.held_since)
+    return _Basis(known.rule_set, known.areas, known.facts, row, explained)
 
 
 def _facts_of_days(areas: Areas, first: date, last: date, rule_set: RuleSet) -> Facts:
@@ -183,19 +198,43 @@ def _facts_of_days(areas: Areas, first: date, last: date, rule_set: RuleSet) -> 
     )
 
 
-def _last_met(area: Area, level: RiskLevel, day: date) -> date | None:
-    """The last day before ``day`` on which criteria of the held level were met."""
-    spans = LevelSpan.objects.filter(area=area, level=level, last_day__lt=day, grounds__criteria__len__gt=0)
-    return spans.order_by("-last_day").values_list("last_day", flat=True).first()
+def _days_it_may_rest_on(area: Area, level: RiskLevel, day: date, rule_set: RuleSet) -> list[date]:
+    """Days before ``day`` from which the held level was found by its criteria or decided, the likelier first.
+
+    Spans do not tell of criteria met while the level was decided: within the holding time they may count.
+    """
+    spans = LevelSpan.objects.filter(area=area, last_day__lt=day).order_by("-last_day")
+    held_from = day - timedelta(days=rule_set.hold_days)
+    decided = spans.filter(last_day__gte=held_from, grounds__criteria__contains=[DECIDED]).exists()
+    found = spans.filter(level=level, grounds__criteria__len__gt=0)
+    return [held_from] * decided + list(found.values_list("last_day", flat=True)[:1])
 
 
-def _declared(area: Area, day: date) -> list[DeclaredFact]:
-    """The declared facts of the area that hold on the day."""
-    return list(
-        DeclaredFact.objects.filter(area=area, since__lte=day)
-        .exclude(until__lt=day)
-        .select_related("declared_by", "confirmed_by")
-    )
+def _declared(area: Area, day: date, instant: datetime | None) -> list[DeclaredFact]:
+    """The declared facts of the area that act on the day: now, or as they stood at ``instant``."""
+    facts = DeclaredFact.objects.filter(area=area, since__lte=day).exclude(until__lt=day)
+    if instant:
+        facts = facts.filter(declared_at__lte=instant)
+    standing = (_as_it_stood(fact, instant) for fact in facts.select_related("declared_by", "confirmed_by"))
+    return [fact for fact in standing if not fact.refused_at and (fact.last_day or day) >= day]
+
+
+def _decided(area: Area, day: date, instant: datetime | None) -> LevelOverride | None:
+    """The decision about the area that acts on the day: now, or as it stood at ``instant``."""
+    decisions = LevelOverride.objects.filter(area=area, since__lte=day, until__gte=day)
+    decisions = decisions.filter(confirmed_at__isnull=False).select_related("decided_by", "confirmed_by")
+    standing = (_as_it_stood(decision, instant) for decision in decisions)
+    return next((each for each in standing if each.confirmed_at and each.last_day >= day), None)
+
+
+def _as_it_stood(said: Said, instant: datetime | None) -> Said:
+    """The row without what was done with it after ``instant``; never to be saved."""
+    for act, more in (("confirmed", ()), ("refused", ("refusal",)), ("ended", ("ended_on",))):
+        done_at = getattr(said, f"{act}_at")
+        if instant and done_at and done_at > instant:
+            for name in (f"{act}_at", f"{act}_by", *more):
+                setattr(said, name, None)
+    return said
 
 
 def named_findings(

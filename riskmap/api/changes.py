@@ -24,7 +24,10 @@ class Side(serializers.Serializer):
 
     level = LevelField()
     provisional = serializers.BooleanField()
-    criteria = serializers.ListField(child=serializers.CharField(), help_text="Ids of the criteria met.")
+    criteria = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Ids of the criteria met; `decided` alone where the level was decided.",
+    )
 
 
 class UnitRow(serializers.Serializer):

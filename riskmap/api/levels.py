@@ -56,7 +56,10 @@ class LevelRow(serializers.Serializer):
     parent_name = serializers.CharField()
     level = LevelField()
     provisional = serializers.BooleanField(help_text="A report of the window is missing.")
-    criteria = serializers.ListField(child=serializers.CharField(), help_text="Ids of the criteria met.")
+    criteria = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Ids of the criteria met; `decided` alone where the level was decided.",
+    )
     since = serializers.DateField(allow_null=True, help_text="First day of the level.")
     days_in_level = serializers.IntegerField(allow_null=True)
 

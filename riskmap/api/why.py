@@ -35,7 +35,7 @@ class AreaDay(Question):
 class DeclaredRow(serializers.Serializer):
     kind = serializers.CharField()
     since = serializers.DateField()
-    until = serializers.DateField(allow_null=True)
+    until = serializers.DateField(allow_null=True, help_text="The last day it holds, where an end is known.")
     document = serializers.CharField()
     confirmed = serializers.BooleanField(help_text="A second person has confirmed it.")
 
@@ -95,6 +95,16 @@ class PublishedLevel(serializers.Serializer):
     criteria = serializers.ListField(child=serializers.CharField())
 
 
+class DecisionRow(serializers.Serializer):
+    """A level decided for some days, confirmed by a second person: it stands in for the computed one."""
+
+    level = LevelField()
+    since = serializers.DateField()
+    until = serializers.DateField(source="last_day", help_text="The last day it holds.")
+    document = serializers.CharField()
+    reason = serializers.CharField()
+
+
 class WhyAnswer(OfAreaDay):
     edition = PublishedLevel(
         allow_null=True,
@@ -102,11 +112,18 @@ class WhyAnswer(OfAreaDay):
         "was known at the cut-off. The two agree unless units, borders or parameters were changed since.",
     )
     rule_set = RuleSetRef()
+    decided = DecisionRow(allow_null=True, help_text="The decision the level rests on, if it does.")
+    computed_level = LevelField(
+        help_text="What the rule alone gives the day: `level` itself where nothing is decided. The criteria "
+        "and `held_by` are told of this level."
+    )
     held_by = serializers.ChoiceField(
         [(each.value, each.value) for each in HeldBy], allow_null=True,
         help_text="Why the level stands although none of its criteria is met that day.",
     )  # fmt: skip
-    held_since = serializers.DateField(allow_null=True, help_text="The last day its criteria were met.")
+    held_since = serializers.DateField(
+        allow_null=True, help_text="The last day its criteria were met, or it was decided."
+    )
     missing_days = serializers.ListField(child=serializers.DateField(), help_text="Days without a report.")
     criteria = FindingRow(many=True)
 
@@ -135,6 +152,8 @@ class WhyView(ExplainingView):
             **_of_area_day(seen, found),
             "edition": _published(seen, found),
             "rule_set": found.rule_set,
+            "decided": found.decided,
+            "computed_level": found.computed_level,
             "held_by": found.held_by,
             "held_since": found.held_since,
             "missing_days": found.missing_days,
@@ -215,7 +234,7 @@ def _finding(found: Finding) -> dict:
             {
                 "kind": fact.kind,
                 "since": fact.since,
-                "until": fact.until,
+                "until": fact.last_day,
                 "document": fact.document,
                 "confirmed": fact.confirmed_at is not None,
             }

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Area
+from core.models.scoping import ScopedQuerySet
 from riskmap.enums import FactKind, SourcePolicy
 
 
@@ -80,6 +81,8 @@ class DeclaredFact(models.Model):
         settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+"
     )
     ended_on = models.DateField(_("ngày cuối còn hiệu lực"), null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("yếu tố dịch tễ được khai báo")

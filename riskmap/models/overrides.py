@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Area
 from core.models.areas import DateRange
+from core.models.scoping import ScopedQuerySet
 from riskmap.enums import RiskLevel
 
 #: The levels that can be decided: all that the decision knows.
@@ -47,6 +48,8 @@ class LevelOverride(models.Model):
         settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+"
     )
     ended_on = models.DateField(_("ngày cuối còn hiệu lực"), null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mức được quyết định")
