@@ -14,13 +14,15 @@ from riskmap.in_force import COUNT_COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The five numbers; ``None`` where the source does not say. F0 are the first four."""
+    """The numbers of a day; ``None`` where the source does not say. F0 are the first four."""
 
     unclassified: int | None = None
     unknown_source: int | None = None
     known_source: int | None = None
     isolated: int | None = None
     close_contacts: int | None = None
+    tests: int | None = None
+    suspected: int | None = None
 
     @property
     def cases(self) -> int:
@@ -61,9 +63,9 @@ class DayCounts:
         return len({word.counted.cases for word in self.words}) > 1
 
 
-_WORDS = """
+_WORDS = f"""
 SELECT e.day, s.id, s.name, s.rank, e.id, d.entry_id = e.id, post.posted_at, post.reason,
-    e.earlier, e.unclassified, e.unknown_source, e.known_source, e.isolated, e.close_contacts
+    e.earlier, {", ".join(f"e.{name}" for name in COUNT_COLUMNS)}
 FROM (
     SELECT DISTINCT ON (day, source_id) *, count(*) OVER (PARTITION BY day, source_id) - 1 AS earlier
     FROM riskmap_countentry WHERE area_id = %(area)s AND day BETWEEN %(first)s AND %(last)s
@@ -72,6 +74,7 @@ FROM (
 JOIN riskmap_countsource s ON s.id = e.source_id
 JOIN riskmap_countpost post ON post.id = e.post_id
 LEFT JOIN riskmap_dailycount d ON d.area_id = %(area)s AND d.day = e.day
+WHERE NOT e.withdrawn
 ORDER BY e.day, s.rank
 """
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Max
 
 from core.audit import acting
 from core.enums import AreaKind
+from core.finding import province_of
 from core.models import Area, User
 from riskmap.in_force import COUNT_COLUMNS, apply_posts, choose_all
-from riskmap.models import CountSource, ImportBatch
-from riskmap.posting_sql import COMPARE, POST
+from riskmap.models import CountPost, CountSource, ImportBatch, MapEdition, SourceChoice
+from riskmap.posting_sql import COMPARE, POST, WITHDRAW
 from riskmap.stale import mark_provinces_stale
 
 LOCK = 2700  # the first key of the advisory locks of this stage; the second is the province
@@ -21,8 +23,9 @@ LOCK = 2700  # the first key of the advisory locks of this stage; the second is 
 class CountRow(NamedTuple):
     """What a source says of one area and day; ``None`` where it does not say.
 
-    F0 and F1 are two statements: a row that says nothing of one of them leaves what its source said
-    before. The four F0 numbers belong together: a row that gives any of them replaces all four.
+    F0, F1, tests and suspected cases are statements of their own: a row that says nothing of one of them
+    leaves what its source said before. The four F0 numbers belong together: a row that gives any of them
+    replaces all four.
     """
 
     area_id: int
@@ -32,6 +35,8 @@ class CountRow(NamedTuple):
     known_source: int | None = None
     isolated: int | None = None
     close_contacts: int | None = None
+    tests: int | None = None
+    suspected: int | None = None
 
 
 class Coverage(NamedTuple):
@@ -79,20 +84,29 @@ def post_counts(
     by: User,
     at: datetime,
     batch: ImportBatch | None = None,
+    document: str = "",
 ) -> Posted:
     """Append to the ledger what differs from the source's last word; choose the values in force again.
 
     Marks the province stale from the earliest day whose value or report state changed. All in one
     transaction, one posting of a province at a time; the order in which sources post does not matter.
     """
-    return post_together(postings=[Posting(source, rows, coverages, batch)], reason=reason, by=by, at=at)[0]
+    posting = Posting(source, rows, coverages, batch)
+    return post_together(postings=[posting], reason=reason, by=by, at=at, document=document)[0]
 
 
-def post_together(*, postings: Sequence[Posting], reason: str, by: User, at: datetime) -> list[Posted]:
+def post_together(
+    *, postings: Sequence[Posting], reason: str, by: User, at: datetime, document: str = ""
+) -> list[Posted]:
     """As ``post_counts`` for many sources at once, each at most once: a nation costs as few statements."""
     with acting(by=by, reason=reason), connection.cursor() as cursor:
         lock_provinces([posting.source.province_id for posting in postings])
-        parameters = _as_parameters(postings) | {"reason": reason, "by": by.pk, "at": at}
+        parameters = as_parameters(postings) | {
+            "reason": reason,
+            "document": document,
+            "by": by.pk,
+            "at": at,
+        }
         cursor.execute(POST, parameters)
         written = {source_id: numbers for source_id, *numbers in cursor.fetchall()}
         posts = [numbers[0] for numbers in written.values() if numbers[0] is not None]
@@ -108,10 +122,85 @@ def post_together(*, postings: Sequence[Posting], reason: str, by: User, at: dat
 def compare_counts(*, posting: Posting) -> Posted:
     """What ``post_counts`` would come to, without writing anything and without ``stale_since``."""
     with connection.cursor() as cursor:
-        cursor.execute(COMPARE, _as_parameters([posting]))
+        cursor.execute(COMPARE, as_parameters([posting]))
         new, corrected, zeroed = cursor.fetchone()
     unchanged = len(posting.rows) - new - corrected
     return Posted(None, new, corrected, zeroed, unchanged, len(posting.coverages), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What an undoing came to: areas and days taken back, and those spoken of since, which stay."""
+
+    taken_back: int
+    left: int
+    stale_since: date | None
+
+
+def withdraw_batch(*, batch: ImportBatch, reason: str, by: User, at: datetime) -> Withdrawn:
+    """Take back what a committed file said, in a new posting: the source's earlier word, or none, holds.
+
+    Areas and days its source has spoken of since are left. Reports of zero (coverages) are not taken back.
+    """
+    with acting(by=by, reason=reason), connection.cursor() as cursor:
+        lock_provinces([batch.province_id])
+        undone = CountPost.objects.filter(batch=batch).first()
+        if undone is None:
+            return Withdrawn(0, 0, None)
+        post = _open_post(undone.source, reason=reason, document="", by=by, at=at)
+        cursor.execute(WITHDRAW, {"undone": undone.pk, "post": post.pk})
+        taken_back, left = cursor.fetchone()
+        return Withdrawn(taken_back, left, _apply(post))
+
+
+def choose_source(
+    *,
+    area: Area,
+    day: date,
+    source: CountSource | None,
+    reason: str,
+    by: User,
+    at: datetime,
+    document: str = "",
+) -> date | None:
+    """Let ``source`` count for the area and day, whatever the province's policy; ``None``: the policy again.
+
+    The area is a commune or hamlet. Returns the day from which the map is stale; ``None`` when the value in
+    force stayed. The database refuses an accepted day without an exception and a document.
+    """
+    province = province_of(area)
+    with acting(by=by, reason=reason):
+        lock_provinces([province.pk])
+        speaks = source or _chosen_source(area, day) or province.count_sources.order_by("rank").first()
+        if speaks is None:
+            return None
+        post = _open_post(speaks, reason=reason, document=document, by=by, at=at)
+        SourceChoice.objects.create(post=post, area=area, day=day, source=source)
+        return _apply(post)
+
+
+def _chosen_source(area: Area, day: date) -> CountSource | None:
+    latest = SourceChoice.objects.filter(area=area, day=day).order_by("-pk").first()
+    return latest.source if latest else None
+
+
+def _open_post(source: CountSource, *, reason: str, document: str, by: User, at: datetime) -> CountPost:
+    """A posting of the source, never recorded before an edition of its province that is out already."""
+    last = MapEdition.objects.filter(province=source.province_id).aggregate(cut_off=Max("cut_off"))["cut_off"]
+    return CountPost.objects.create(
+        province_id=source.province_id,
+        source=source,
+        reason=reason,
+        document=document,
+        posted_at=max(at, last + timedelta(microseconds=1)) if last else at,
+        posted_by=by,
+    )
+
+
+def _apply(post: CountPost) -> date | None:
+    since = apply_posts(posts=[post.pk], complete=(None, None))
+    mark_provinces_stale(since_by_province=since, cause=post.reason[:60])
+    return since.get(post.province_id)
 
 
 def rebuild_daily_counts(*, province: Area) -> int:
@@ -153,7 +242,7 @@ def first_reported_day(*, province: Area) -> date | None:
         return cursor.fetchone()[0]
 
 
-def _as_parameters(postings: Sequence[Posting]) -> dict[str, object]:
+def as_parameters(postings: Sequence[Posting]) -> dict[str, object]:
     rows = [(posting.source.pk, row) for posting in postings for row in posting.rows]
     scopes = [(posting.source.pk, coverage) for posting in postings for coverage in posting.coverages]
     columns = {}

@@ -7,19 +7,32 @@ from django.db import connection
 
 from core.models import Area
 
-COUNT_COLUMNS = ("unclassified", "unknown_source", "known_source", "isolated", "close_contacts")
+COUNT_COLUMNS = (
+    "unclassified",
+    "unknown_source",
+    "known_source",
+    "isolated",
+    "close_contacts",
+    "tests",
+    "suspected",
+)
 
 # The ledger as it stands now. A reader of an earlier instant names what was there then instead.
-_NOW = {"entries": "riskmap_countentry", "coverages": "riskmap_reportcoverage"}
+_NOW = {
+    "entries": "riskmap_countentry",
+    "coverages": "riskmap_reportcoverage",
+    "choices": "riskmap_sourcechoice",
+}
 _THEN = {
     name: f"(SELECT r.* FROM {table} r JOIN riskmap_countpost p ON p.id = r.post_id"
     " WHERE p.posted_at <= %(instant)s)"
     for name, table in _NOW.items()
 }
 
-# Reads the CTE ``touched (area_id, day)``. A source's word is its latest entry; a source that said it was
-# complete and has no entry said zero. "Largest" is the largest number of F0, then the larger part without
-# a known source, then the source that is asked first; "priority" is the source that is asked first.
+# Reads the CTE ``touched (area_id, day)``. A source's word is its latest entry, unless it withdrew it; a
+# source that said it was complete and has no entry said zero. The source a person chose comes first. Then
+# "largest" is the largest number of F0, then the larger part without a known source, then the source that
+# is asked first; "priority" is the source that is asked first.
 _CHOOSING = """
 several AS MATERIALIZED (
     SELECT province_id FROM riskmap_countsource GROUP BY province_id HAVING count(*) > 1
@@ -43,28 +56,34 @@ line AS MATERIALIZED (
 ),
 written AS (
     SELECT DISTINCT ON (t.area_id, t.day, e.source_id)
-        t.area_id, t.day, e.source_id, e.id AS entry_id, {e_columns}
+        t.area_id, t.day, e.source_id, e.id AS entry_id, e.withdrawn, {e_columns}
     FROM touched t JOIN {entries} e ON e.area_id = t.area_id AND e.day = t.day
     ORDER BY t.area_id, t.day, e.source_id, e.id DESC
 ),
 word AS (
-    SELECT * FROM written
+    SELECT area_id, day, source_id, entry_id, {columns} FROM written WHERE NOT withdrawn
     UNION ALL
-    SELECT DISTINCT t.area_id, t.day, c.source_id, NULL::bigint, 0, NULL::int, NULL::int, NULL::int, NULL::int
+    SELECT DISTINCT t.area_id, t.day, c.source_id, NULL::bigint, 0, {nulls}
     FROM touched t
     JOIN line ON line.area_id = t.area_id
     JOIN complete c ON c.scope_id = line.scope_id AND c.kind = line.kind AND c.days @> t.day
     WHERE NOT EXISTS (
         SELECT FROM {entries} e
-        WHERE e.area_id = t.area_id AND e.day = t.day AND e.source_id = c.source_id
+        WHERE e.area_id = t.area_id AND e.day = t.day AND e.source_id = c.source_id AND NOT e.withdrawn
     )
+),
+choice AS MATERIALIZED (
+    SELECT DISTINCT ON (c.area_id, c.day) c.area_id, c.day, c.source_id
+    FROM {choices} c JOIN touched t ON t.area_id = c.area_id AND t.day = c.day
+    ORDER BY c.area_id, c.day, c.id DESC
 ),
 chosen AS MATERIALIZED (
     SELECT DISTINCT ON (w.area_id, w.day) s.province_id, w.area_id, w.day, w.entry_id, {w_columns}
     FROM word w
     JOIN riskmap_countsource s ON s.id = w.source_id
     LEFT JOIN riskmap_provincepolicy p ON p.province_id = s.province_id
-    ORDER BY w.area_id, w.day,
+    LEFT JOIN choice ON choice.area_id = w.area_id AND choice.day = w.day AND choice.source_id = w.source_id
+    ORDER BY w.area_id, w.day, choice.source_id,  -- nulls last
         CASE WHEN p.source_policy = 'priority' THEN 0 ELSE coalesce(w.unclassified, 0)
             + coalesce(w.unknown_source, 0) + coalesce(w.known_source, 0) + coalesce(w.isolated, 0) END DESC,
         CASE WHEN p.source_policy = 'priority' THEN 0
@@ -82,11 +101,22 @@ stored AS (
 """
 _COLUMNS = {
     "columns": ", ".join(COUNT_COLUMNS),
+    "nulls": ", ".join(["NULL::int"] * (len(COUNT_COLUMNS) - 1)),
     "e_columns": ", ".join(f"e.{name}" for name in COUNT_COLUMNS),
     "w_columns": ", ".join(f"w.{name}" for name in COUNT_COLUMNS),
     "excluded": ", ".join(f"EXCLUDED.{name}" for name in COUNT_COLUMNS),
 }
 _CHOOSE = (_CHOOSING + _STORED).format(**_COLUMNS, **_NOW)
+
+#: CTE ``chosen``, as it would be with the entries of the CTE ``would_say`` (as the ledger's) added to it.
+CHOSEN_IF = _CHOOSING.format(
+    **_COLUMNS,
+    **_NOW
+    | {
+        "entries": f"(SELECT id, area_id, day, source_id, withdrawn, {_COLUMNS['columns']}"
+        " FROM riskmap_countentry UNION ALL SELECT * FROM would_say)"
+    },
+)
 
 #: CTEs ``touched`` and ``chosen``: the values in force at an earlier ``instant`` of the areas, from a day on.
 CHOSEN_THEN = (
@@ -112,6 +142,8 @@ WITH coverage AS MATERIALIZED (
 touched AS MATERIALIZED (
     SELECT area_id, day FROM riskmap_countentry WHERE post_id = ANY (%(posts)s)
     UNION
+    SELECT area_id, day FROM riskmap_sourcechoice WHERE post_id = ANY (%(posts)s)
+    UNION
     SELECT d.area_id, d.day
     FROM coverage c
     JOIN riskmap_dailycount d ON d.day BETWEEN c.first_day AND c.last_day
@@ -121,6 +153,13 @@ touched AS MATERIALIZED (
         AND starts_with(a.path || '/', c.path || '/')
 ),
 {_CHOOSE},
+gone AS (
+    DELETE FROM riskmap_dailycount d USING riskmap_countentry e, riskmap_countpost p
+    WHERE e.post_id = ANY (%(posts)s) AND e.withdrawn AND p.id = e.post_id
+        AND d.area_id = e.area_id AND d.day = e.day
+        AND NOT EXISTS (SELECT FROM chosen c WHERE c.area_id = e.area_id AND c.day = e.day)
+    RETURNING p.province_id, d.day
+),
 moved AS (
     SELECT chosen.province_id, min(chosen.day) AS since
     FROM chosen LEFT JOIN riskmap_dailycount was ON was.area_id = chosen.area_id AND was.day = chosen.day
@@ -128,6 +167,8 @@ moved AS (
         OR ({", ".join(f"chosen.{name}" for name in COUNT_COLUMNS)})
         IS DISTINCT FROM ({", ".join(f"was.{name}" for name in COUNT_COLUMNS)})
     GROUP BY 1
+    UNION ALL
+    SELECT gone.province_id, min(gone.day) FROM gone GROUP BY 1
     UNION ALL
     SELECT s.province_id, lower(datemultirange(daterange(c.first_day, c.last_day, '[]')) - coalesce((
         SELECT range_agg(daterange(o.first_day, o.last_day, '[]'))

@@ -37,12 +37,12 @@ def test_can_over_granted_area_and_below_not_above_nor_beside(district):
     user = GrantFactory(role=Role.DISTRICT_STAFF, area=district).user
 
     answers = {
-        area: can(user, Permission.IMPORT_COUNTS, area, on=DAY)
+        area: can(user, Permission.ENTER_COUNTS, area, on=DAY)
         for area in (district, commune, district.parent, neighbour)
     }
 
     assert answers == {district: True, commune: True, district.parent: False, neighbour: False}
-    assert set(areas_where(user, Permission.IMPORT_COUNTS, on=DAY)) == {district, commune}
+    assert set(areas_where(user, Permission.ENTER_COUNTS, on=DAY)) == {district, commune}
 
 
 def test_can_not_what_the_role_does_not_carry(district):

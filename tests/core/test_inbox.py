@@ -163,7 +163,7 @@ def places(db):
     return district.parent, district, CommuneFactory(parent=district), CommuneFactory(parent=district)
 
 
-def holders(*areas, permission=Permission.IMPORT_COUNTS, on=DAY, **said):
+def holders(*areas, permission=Permission.ENTER_COUNTS, on=DAY, **said):
     return holders_over(areas=areas, permission=permission, on=on, **said)
 
 
@@ -209,7 +209,7 @@ def test_holders_by_area_says_who_is_where_in_one_query(places, django_assert_nu
     above = GrantFactory(area=district, role=Role.DISTRICT_STAFF).user
 
     with django_assert_num_queries(1):
-        found = holders_by_area(areas=[district, here, beside], permission=Permission.IMPORT_COUNTS, on=DAY)
+        found = holders_by_area(areas=[district, here, beside], permission=Permission.ENTER_COUNTS, on=DAY)
 
     assert found == {district.pk: {above.pk}, here.pk: {clerk.pk, above.pk}, beside.pk: {clerk.pk, above.pk}}
 

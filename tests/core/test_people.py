@@ -157,7 +157,7 @@ def test_give_grant_works_below_my_area_and_is_journalled(administrator, distric
 
     grant = give(user=person, area=commune, by=administrator)
 
-    assert can(person, Permission.IMPORT_COUNTS, commune, on=DAY)
+    assert can(person, Permission.ENTER_COUNTS, commune, on=DAY)
     assert (grant.granted_by, grant.granted_at) == (administrator, AT)
     event = AuditEvent.objects.order_by("id").last()
     assert (event.actor, event.table_name, event.changes["new"][0]["id"]) == (

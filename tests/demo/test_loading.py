@@ -85,8 +85,8 @@ def test_each_role_has_an_account_that_opens():
     doctor, clerk = (User.objects.get(username=name) for name in ("so-y-te", "phuoc-dan"))
     phuoc_dan, ca_na = (Area.objects.get(code=code) for code in ("22870", "22910"))
     assert can(doctor, Permission.DECLARE_FACT, ca_na, on=AT.date())
-    assert can(clerk, Permission.IMPORT_COUNTS, phuoc_dan, on=AT.date())
-    assert not can(clerk, Permission.IMPORT_COUNTS, ca_na, on=AT.date())
+    assert can(clerk, Permission.ENTER_COUNTS, phuoc_dan, on=AT.date())
+    assert not can(clerk, Permission.ENTER_COUNTS, ca_na, on=AT.date())
 
 
 def test_accounts_again_change_nothing_even_a_changed_password():

@@ -67,7 +67,8 @@ def chosen_by_hand(province, policy):
         total = sum(number or 0 for number in (numbers or ())[:4])
         unknown = sum(number or 0 for number in (numbers or ())[:2])
         weight = (rank[source],) if policy == "priority" else (-total, -unknown, rank[source])
-        value = (None, 0, None, None, None, None) if numbers is None else (source, *numbers)
+        silent = (None, 0, *[None] * (len(COUNT_COLUMNS) - 1))
+        value = silent if numbers is None else (source, *numbers)
         if (area, on) not in chosen or weight < chosen[area, on][0]:
             chosen[area, on] = (weight, value)
     return sorted((area, on, *value) for (area, on), (_weight, value) in chosen.items())
