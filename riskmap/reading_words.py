@@ -21,6 +21,8 @@ CASE_WORDS = {
     "unclassified": lambda: _("F0 chưa phân loại"),
     "isolated": lambda: _("F0 trong khu cách ly, phong tỏa, sàng lọc"),
     "close_contacts": lambda: _("F1 trong cộng đồng"),
+    "tests": lambda: _("người được xét nghiệm"),
+    "suspected": lambda: _("ca nghi ngờ"),
 }
 
 
