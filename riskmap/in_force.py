@@ -37,7 +37,7 @@ _CHOOSING = """
 several AS MATERIALIZED (
     SELECT province_id FROM riskmap_countsource GROUP BY province_id HAVING count(*) > 1
 ),
-complete AS MATERIALIZED (
+covered AS MATERIALIZED (
     SELECT c.source_id, c.scope_id, c.kind,
         unnest(range_agg(daterange(c.first_day, c.last_day, '[]'))) AS days
     FROM {coverages} c
@@ -52,7 +52,7 @@ line AS MATERIALIZED (
     LEFT JOIN core_area first ON first.id = a.parent_id
     LEFT JOIN core_area second ON second.id = first.parent_id
     CROSS JOIN LATERAL (VALUES (a.id), (a.parent_id), (first.parent_id), (second.parent_id)) AS scope (id)
-    WHERE EXISTS (SELECT FROM complete) AND a.id IN (SELECT area_id FROM touched) AND scope.id IS NOT NULL
+    WHERE EXISTS (SELECT FROM covered) AND a.id IN (SELECT area_id FROM touched) AND scope.id IS NOT NULL
 ),
 written AS (
     SELECT DISTINCT ON (t.area_id, t.day, e.source_id)
@@ -66,7 +66,7 @@ word AS (
     SELECT DISTINCT t.area_id, t.day, c.source_id, NULL::bigint, 0, {nulls}
     FROM touched t
     JOIN line ON line.area_id = t.area_id
-    JOIN complete c ON c.scope_id = line.scope_id AND c.kind = line.kind AND c.days @> t.day
+    JOIN covered c ON c.scope_id = line.scope_id AND c.kind = line.kind AND c.days @> t.day
     WHERE NOT EXISTS (
         SELECT FROM {entries} e
         WHERE e.area_id = t.area_id AND e.day = t.day AND e.source_id = c.source_id AND NOT e.withdrawn
