@@ -9,15 +9,17 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from core.models import Area
+from core.vietnamese import fold
 from riskmap.counts import CountRow
 from riskmap.imports.cells import as_text, read_count, read_day
-from riskmap.imports.columns import COUNTS, read_header
+from riskmap.imports.columns import COUNTS, headed, read_header
 from riskmap.imports.faults import CellFault, Refusal, UnusableFile
 from riskmap.imports.sheets import Cell, Sheet
 from riskmap.imports.units import Units, UnknownCode
 
 _At = tuple[str, str, CellFault]  # the column, the value and what is wrong with it
 _SPLIT = ("unknown_source", "known_source", "isolated")
+_NO_DOUBT = {"not_valid_that_day", "outside_your_area"}  # a row that could not have been one of the file's
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,23 @@ class Doubt:
 
 @dataclass(slots=True)
 class Checked:
-    """The right rows of a sheet, the refusals in the order of the sheet, and the doubts they leave."""
+    """The right rows of a sheet, the refusals in the order of the sheet, and the doubts they leave.
+
+    ``row_numbers`` tells where in the sheet an area (id) and day stands; ``counted`` are the columns of the
+    ledger that the sheet has, ``headings`` what the sheet itself calls its columns.
+    """
 
     rows: list[CountRow] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     doubts: set[Doubt] = field(default_factory=set)
     rows_refused: int = 0
-    says_contacts: bool = False
+    counted: tuple[str, ...] = ()
+    headings: dict[str, str] = field(default_factory=dict)
+    row_numbers: dict[tuple[int, date], int] = field(default_factory=dict)
+
+    @property
+    def says_contacts(self) -> bool:
+        return "close_contacts" in self.counted
 
     @property
     def rows_read(self) -> int:
@@ -50,8 +62,10 @@ class _Taken:
     code: str
 
 
-def check_sheet(sheet: Sheet, *, province: Area, on: date) -> tuple[Checked, Units]:
-    """Check the header, then row by row; ``on`` is today.
+def check_sheet(
+    sheet: Sheet, *, province: Area, on: date, scope: Area | None = None
+) -> tuple[Checked, Units]:
+    """Check the header, then row by row; ``on`` is today, ``scope`` the area that the file may speak of.
 
     An empty row is refused when others follow it and ignored at the end. The same area and day twice: equal
     rows count once, rows that differ are all refused, since nothing tells which is right.
@@ -69,7 +83,7 @@ def check_sheet(sheet: Sheet, *, province: Area, on: date) -> tuple[Checked, Uni
     place = columns["code"]
     codes = {as_text(row[place]) for row in rows if place < len(row)}
     units = Units(province, codes)
-    checker = _Checker(sheet, columns, units, on)
+    checker = _Checker(sheet, columns, units, on, scope)
     for number, cells in enumerate(rows, start=2):
         checker.take(number, cells)
     return checker.finish(), units
@@ -98,11 +112,16 @@ def _is_empty(cells: Sequence[Cell]) -> bool:
 
 
 class _Checker:
-    def __init__(self, sheet: Sheet, columns: dict[str, int], units: Units, on: date) -> None:
-        self.sheet, self.columns, self.units, self.on = sheet, columns, units, on
+    def __init__(
+        self, sheet: Sheet, columns: dict[str, int], units: Units, on: date, scope: Area | None
+    ) -> None:
+        self.sheet, self.columns, self.units, self.on, self.scope = sheet, columns, units, on, scope
         self.width = max(columns.values()) + 1
         self.counts = [(name, COUNTS[name], columns[name]) for name in COUNTS if name in columns]
-        self.checked = Checked(says_contacts="close_contacts" in columns)
+        self.checked = Checked(
+            counted=tuple(column for _name, column, _place in self.counts),
+            headings={name: headed(sheet.header[place], name) for name, place in columns.items()},
+        )
         self.taken: dict[tuple[int, date], _Taken] = {}
         self.contested: set[tuple[int, date]] = set()
         self.plain = not (sheet.computed or sheet.broken)
@@ -123,18 +142,24 @@ class _Checker:
                 area = self.units.valid_on(areas, day)
             except CellFault as fault:
                 faults.append(("code", areas[-1].code, fault))
+        others: list[Area] = []
+        if areas:
+            self._where(area or areas[-1], faults)
+            others = self._called(number, cells, area or areas[-1], faults)
         if faults:
             for column, value, fault in faults:
                 self._refuse(number, column, value, fault)
             self.checked.rows_refused += 1
-            if not any(fault.code == "not_valid_that_day" for _column, _value, fault in faults):
-                self._doubt(found, day)
+            elsewhere = any(fault.code in _NO_DOUBT for _column, _value, fault in faults)
+            meant = found if not areas else others if elsewhere else [*areas, *others]
+            self._doubt(meant, day)
             return
         self._keep(_Taken(number, CountRow(area.pk, day, **values), area.code))
 
     def finish(self) -> Checked:
         checked = self.checked
         checked.rows = [taken.row for taken in self.taken.values()]
+        checked.row_numbers = {key: taken.number for key, taken in self.taken.items()}
         checked.refusals.sort(key=lambda refusal: refusal.row)
         self._refuse_a_total(checked.rows)
         return checked
@@ -145,6 +170,36 @@ class _Checker:
         if isinstance(found, UnknownCode) and value is not None:
             faults.append(("code", as_text(value), found.fault))
         return found
+
+    def _where(self, area: Area, faults: list[_At]) -> None:
+        """A unit outside what the person may speak of."""
+        if self.scope and not f"{area.path}/".startswith(f"{self.scope.path}/"):
+            fault = CellFault(
+                "outside_your_area",
+                _("%(name)s không thuộc %(scope)s.") % {"name": area.name, "scope": self.scope.name},
+                _("Bỏ dòng này; số ca của đơn vị khác do người được giao địa bàn đó nhập."),
+            )
+            faults.append(("code", area.code, fault))
+
+    def _called(self, number: int, cells: Sequence[Cell], area: Area, faults: list[_At]) -> list[Area]:
+        """The units that a name beside the code means instead: so a column that slipped is seen.
+
+        A name that a formula looked up says no more than the code, and is passed over.
+        """
+        place = self.columns.get("name", len(cells))
+        spot = (number, place)
+        if place >= len(cells) or spot in self.sheet.computed or spot in self.sheet.broken:
+            return []
+        said = fold(as_text(cells[place]))
+        if not said or f" {area.search_text}".endswith(f" {said}"):
+            return []
+        fault = CellFault(
+            "name_of_another",
+            _("Mã %(code)s là của %(name)s.") % {"code": area.code, "name": area.name},
+            _("Ghi mã và tên của cùng một đơn vị (có thể để trống tên)."),
+        )
+        faults.append(("name", as_text(cells[place]), fault))
+        return self.units.called(said)
 
     def _when(self, number: int, cells: Sequence[Cell], faults: list[_At]) -> date | None:
         value = self._cell(number, cells, "date", self.columns["date"], faults)
@@ -205,7 +260,8 @@ class _Checker:
     def _computed_in(self, number: int) -> bool:
         return not self.plain and any(
             (number, place) in self.sheet.computed or (number, place) in self.sheet.broken
-            for place in self.columns.values()
+            for name, place in self.columns.items()
+            if name != "name"
         )
 
     def _keep(self, new: _Taken) -> None:
@@ -238,8 +294,9 @@ class _Checker:
         self.checked.doubts.add(Doubt(frozenset([new.row.area_id]), new.row.day))
 
     def _refuse(self, number: int, column: str, value: str, fault: CellFault) -> None:
+        heading = self.checked.headings.get(column, column)
         self.checked.refusals.append(
-            Refusal(number, column, value[:200], fault.code, fault.message[:500], fault.hint[:500])
+            Refusal(number, heading, value[:200], fault.code, fault.message[:500], fault.hint[:500])
         )
 
     def _doubt(self, found: list[Area] | UnknownCode, day: date | None) -> None:
@@ -252,6 +309,8 @@ class _Checker:
     def _refuse_a_total(self, rows: list[CountRow]) -> None:
         """A column of totals beside its parts would count every case twice."""
         if "cases" not in self.columns or not set(_SPLIT) & set(self.columns):
+            return
+        if self.checked.headings["cases"] != "cases":  # the template's title says what the column holds
             return
         both = 0
         for row in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -40,25 +40,8 @@ def complete_for(
     districts and communes are.
     """
     communes = list(communes)
-    everyone = frozenset(area.pk for area in communes)
-    always: frozenset[int] = frozenset()
-    on_day: dict[date, frozenset[int]] = defaultdict(frozenset)
-    for doubt in doubts:
-        areas = everyone if doubt.areas is None else doubt.areas & everyone
-        if doubt.day is None:
-            always |= areas
-        elif first_day <= doubt.day <= last_day:
-            on_day[doubt.day] |= areas
-
-    spoken: dict[date, set[int]] = defaultdict(set)
-    if always or on_day:
-        for row in rows:
-            spoken[row.day].add(row.area_id)
-
-    def in_doubt(day: date) -> frozenset[int]:
-        return (always | on_day.get(day, frozenset())) - spoken.get(day, frozenset())
-
-    days = [first_day + n * _DAY for n in range((last_day - first_day).days + 1)]
+    in_doubt = _doubtful(communes, rows, doubts)
+    days = _days(first_day, last_day)
     coverages: list[Coverage] = []
     withheld = 0
     for doubtful, group in groupby(days, key=in_doubt):
@@ -69,6 +52,75 @@ def complete_for(
             for scope in _scopes_without(province, communes, doubtful)
         ]
     return Completeness(tuple(coverages), withheld)
+
+
+@dataclass(frozen=True, slots=True)
+class Zeros:
+    """The reports of zero a file stands for, spelled out, and how many it may not stand for."""
+
+    rows: tuple[CountRow, ...]
+    withheld: int
+
+
+def zeros_for(
+    *,
+    communes: Iterable[Area],
+    exists: Callable[[Area, date], bool],
+    first_day: date,
+    last_day: date,
+    rows: Iterable[CountRow],
+    doubts: Iterable[Doubt],
+    columns: Iterable[str],
+) -> Zeros:
+    """A row of zeros in ``columns`` for each of ``communes`` and day that the file does not speak of.
+
+    Spelled out, unlike a coverage, so that each can be undone and corrected as if it had been typed. What a
+    refused row may have been about is left out, as in ``complete_for``.
+    """
+    rows, communes = list(rows), list(communes)
+    in_doubt = _doubtful(communes, rows, doubts)
+    spoken = {(row.area_id, row.day) for row in rows}
+    nothing = dict.fromkeys(columns, 0)
+    zeros: list[CountRow] = []
+    withheld = 0
+    for day in _days(first_day, last_day):
+        doubtful = in_doubt(day)
+        for commune in communes:
+            if (commune.pk, day) in spoken or not exists(commune, day):
+                continue
+            if commune.pk in doubtful:
+                withheld += 1
+            else:
+                zeros.append(CountRow(commune.pk, day, **nothing))
+    return Zeros(tuple(zeros), withheld)
+
+
+def _days(first_day: date, last_day: date) -> list[date]:
+    return [first_day + n * _DAY for n in range((last_day - first_day).days + 1)]
+
+
+def _doubtful(
+    communes: Iterable[Area], rows: Iterable[CountRow], doubts: Iterable[Doubt]
+) -> Callable[[date], frozenset[int]]:
+    """Which communes (ids) a refused row may have been about on a day, no other row having told."""
+    everyone = frozenset(area.pk for area in communes)
+    always: frozenset[int] = frozenset()
+    on_day: dict[date, frozenset[int]] = defaultdict(frozenset)
+    for doubt in doubts:
+        areas = everyone if doubt.areas is None else doubt.areas & everyone
+        if doubt.day is None:
+            always |= areas
+        else:
+            on_day[doubt.day] |= areas
+    spoken: dict[date, set[int]] = defaultdict(set)
+    if always or on_day:
+        for row in rows:
+            spoken[row.day].add(row.area_id)
+
+    def on(day: date) -> frozenset[int]:
+        return (always | on_day.get(day, frozenset())) - spoken.get(day, frozenset())
+
+    return on
 
 
 def _scopes_without(province: Area, communes: list[Area], doubtful: frozenset[int]) -> list[Area]:

@@ -68,11 +68,23 @@ class Units:
             self.unknown[code] = self._unknown(code)
         return self.unknown[code]
 
+    def called(self, said: str) -> list[Area]:
+        """The units whose name, or its end, folds to ``said``."""
+        return [
+            area
+            for code, name in self.folded.items()
+            if f" {name}".endswith(f" {said}")
+            for area in self.by_code[code]
+        ]
+
+    def exists(self, area: Area, day: date) -> bool:
+        begun = area.valid_from <= day or area.valid_from == self.earliest
+        return begun and (area.valid_to is None or day <= area.valid_to)
+
     def valid_on(self, areas: list[Area], day: date) -> Area:
         """The one of ``areas`` that exists on ``day``. Raises ``CellFault``."""
         for area in areas:
-            begun = area.valid_from <= day or area.valid_from == self.earliest
-            if begun and (area.valid_to is None or day <= area.valid_to):
+            if self.exists(area, day):
                 return area
         named = areas[-1]
         raise CellFault(

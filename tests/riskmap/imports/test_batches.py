@@ -12,8 +12,9 @@ from core.models import AuditEvent
 from core.people import system_user
 from riskmap.enums import BatchStatus
 from riskmap.imports import commit_batch
-from riskmap.imports.batches import AlreadyImported, BatchNotCommitted, ZeroFillRefused
+from riskmap.imports.batches import AlreadyImported, BatchNotCommitted
 from riskmap.imports.faults import Refusal
+from riskmap.imports.reading import ZeroFillRefused
 from riskmap.imports.rejects import write_rejects
 from riskmap.models import CountEntry, CountPost, CountSource, DailyCount, ImportBatch, RejectedRow, StaleMark
 from riskmap.sources import SourceNameRefused
