@@ -24,6 +24,12 @@ from riskmap.enums import RiskLevel
 from riskmap.models import LevelOverride
 from riskmap.policies import rule_set_of
 from riskmap.published import known_after
+from riskmap.second_person import (
+    tell_decision_confirmed,
+    tell_decision_ended,
+    tell_decision_refused,
+    tell_level_decided,
+)
 from riskmap.stale import mark_stale
 
 #: A decision stands in for the rule, so it is looked at anew after this many days at the latest.
@@ -57,22 +63,12 @@ def decide_level(
     or too long, a hamlet where hamlets have no level, and days that are decided already.
     """
     reason, document = " ".join(reason.split()), " ".join(document.split())
-    _check_days(area, since, until, today=timezone.localdate(at))
-    _check_words(_("Phải ghi lý do quyết định, dài nhất %(longest)d ký tự."), reason, LONGEST["reason"])
-    _check_words(
-        _("Phải ghi số văn bản làm căn cứ, dài nhất %(longest)d ký tự."), document, LONGEST["document"]
-    )
-    if level == RiskLevel.NO_DATA:
-        raise DecisionRefused(_("Phải quyết định một trong bốn mức độ nguy cơ."))
+    _check(area, level, since, until, reason, document, at)
     province = province_of(area)
-    if area.kind == AreaKind.HAMLET and not rule_set_of([province.pk])[province.pk]["hamlets_as_communes"]:
-        raise DecisionRefused(
-            _("%(province)s không xét mức độ nguy cơ đến thôn, khu phố, ấp.") % {"province": province.name}
-        )
     with acting(by=by, reason=_("Quyết định mức theo văn bản %(document)s") % {"document": document}):
         lock_provinces([province.pk])
         _refuse_twice(area, since, until)
-        return LevelOverride.objects.create(
+        decision = LevelOverride.objects.create(
             area=area,
             level=level,
             since=since,
@@ -82,6 +78,23 @@ def decide_level(
             decided_at=known_after(province, at),
             decided_by=by,
         )
+        tell_level_decided(decision=decision)
+    return decision
+
+
+def check_decision(
+    *,
+    area: Area,
+    level: RiskLevel,
+    since: date,
+    until: date,
+    reason: str,
+    document: str,
+    at: datetime,
+) -> None:
+    """Raise ``DecisionRefused`` where ``decide_level`` would; writes nothing."""
+    _check(area, level, since, until, " ".join(reason.split()), " ".join(document.split()), at)
+    _refuse_twice(area, since, until)
 
 
 def confirm_decision(*, decision: LevelOverride, by: User, at: datetime) -> LevelOverride:
@@ -100,6 +113,7 @@ def confirm_decision(*, decision: LevelOverride, by: User, at: datetime) -> Leve
         waiting.confirmed_at, waiting.confirmed_by = known_after(province, at), by
         waiting.save(update_fields=["confirmed_at", "confirmed_by"])
         mark_stale(province=province, since=first_felt(waiting.since, at), cause=_("xác nhận mức quyết định"))
+        tell_decision_confirmed(decision=waiting)
     return waiting
 
 
@@ -111,6 +125,7 @@ def refuse_decision(*, decision: LevelOverride, refusal: str, by: User, at: date
         waiting.refused_at, waiting.refused_by = known_after(province_of(waiting.area), at), by
         waiting.refusal = refusal
         waiting.save(update_fields=["refused_at", "refused_by", "refusal"])
+        tell_decision_refused(decision=waiting)
     return waiting
 
 
@@ -141,6 +156,7 @@ def end_decision(*, decision: LevelOverride, on: date, by: User, at: datetime) -
         standing.ended_on = on
         standing.save(update_fields=["ended_at", "ended_by", "ended_on"])
         mark_stale(province=province, since=first_felt(on + _DAY, at), cause=_("kết thúc sớm mức quyết định"))
+        tell_decision_ended(decision=standing)
     return standing
 
 
@@ -163,6 +179,23 @@ def _waiting(decision: LevelOverride, by: User, reason: str) -> Iterator[LevelOv
         if waiting.decided_by_id == by.pk:
             raise DecisionRefused(_("Người quyết định không tự xác nhận được: cần một người khác có quyền."))
         yield waiting
+
+
+def _check(
+    area: Area, level: RiskLevel, since: date, until: date, reason: str, document: str, at: datetime
+) -> None:
+    _check_days(area, since, until, today=timezone.localdate(at))
+    _check_words(_("Phải ghi lý do quyết định, dài nhất %(longest)d ký tự."), reason, LONGEST["reason"])
+    _check_words(
+        _("Phải ghi số văn bản làm căn cứ, dài nhất %(longest)d ký tự."), document, LONGEST["document"]
+    )
+    if level == RiskLevel.NO_DATA:
+        raise DecisionRefused(_("Phải quyết định một trong bốn mức độ nguy cơ."))
+    province = province_of(area)
+    if area.kind == AreaKind.HAMLET and not rule_set_of([province.pk])[province.pk]["hamlets_as_communes"]:
+        raise DecisionRefused(
+            _("%(province)s không xét mức độ nguy cơ đến thôn, khu phố, ấp.") % {"province": province.name}
+        )
 
 
 def _check_words(complaint: str, words: str, longest: int) -> None:

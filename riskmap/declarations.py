@@ -23,6 +23,12 @@ from riskmap.enums import FactKind
 from riskmap.models import DeclaredFact
 from riskmap.published import known_after
 from riskmap.rules.scale import DECLARED_KINDS, TIER_KEYS
+from riskmap.second_person import (
+    tell_fact_confirmed,
+    tell_fact_declared,
+    tell_fact_ended,
+    tell_fact_refused,
+)
 from riskmap.stale import mark_stale
 
 LONGEST_DOCUMENT = DeclaredFact._meta.get_field("document").max_length
@@ -71,6 +77,7 @@ def declare_fact(
             declared_by=by,
         )
         mark_stale(province=province, since=first_felt(since, at), cause=_("khai báo yếu tố dịch tễ"))
+        tell_fact_declared(fact=fact)
     return fact
 
 
@@ -80,6 +87,7 @@ def confirm_fact(*, fact: DeclaredFact, by: User, at: datetime) -> DeclaredFact:
     with _waiting(fact, by, reason) as waiting:
         waiting.confirmed_at, waiting.confirmed_by = known_after(province_of(waiting.area), at), by
         waiting.save(update_fields=["confirmed_at", "confirmed_by"])
+        tell_fact_confirmed(fact=waiting)
     return waiting
 
 
@@ -99,6 +107,7 @@ def refuse_fact(*, fact: DeclaredFact, refusal: str, by: User, at: datetime) -> 
         waiting.refusal = refusal
         waiting.save(update_fields=["refused_at", "refused_by", "refusal"])
         mark_stale(province=province, since=first_felt(waiting.since, at), cause=_("không xác nhận khai báo"))
+        tell_fact_refused(fact=waiting)
     return waiting
 
 
@@ -132,6 +141,7 @@ def end_fact(*, fact: DeclaredFact, on: date, by: User, at: datetime) -> Declare
         standing.ended_on = on
         standing.save(update_fields=["ended_at", "ended_by", "ended_on"])
         mark_stale(province=province, since=first_felt(on + _DAY, at), cause=_("kết thúc yếu tố dịch tễ"))
+        tell_fact_ended(fact=standing)
     return standing
 
 

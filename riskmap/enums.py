@@ -52,6 +52,27 @@ class FactKind(models.TextChoices):
     LARGE_OUTBREAK_BEYOND = "large_outbreak_beyond", _("ổ dịch lớn, lan ra ngoài tỉnh")
 
 
+class FactState(models.TextChoices):
+    """Where a declared fact stands on a day. It acts from its declaration on, also while it waits."""
+
+    WAITING = "waiting", _("chờ xác nhận")
+    IN_FORCE = "in_force", _("đang có hiệu lực")
+    TO_COME = "to_come", _("chưa đến ngày")
+    OVER = "over", _("đã hết")
+    REFUSED = "refused", _("bị từ chối")
+
+
+class DecisionState(models.TextChoices):
+    """Where a decided level stands on a day. It acts from its confirmation by a second person on."""
+
+    WAITING = "waiting", _("chờ người thứ hai")
+    IN_FORCE = "in_force", _("đang có hiệu lực")
+    TO_COME = "to_come", _("chưa đến ngày")
+    EXPIRED = "expired", _("hết hạn")
+    STOPPED = "stopped", _("đã dừng")
+    REFUSED = "refused", _("không được đồng ý")
+
+
 class BatchStatus(models.TextChoices):
     """How far a file of counts has come."""
 
