@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from riskmap import views, views_area, views_changes, views_editions, views_embed, views_paper, views_search
+from riskmap import (
+    views,
+    views_area,
+    views_changes,
+    views_decisions,
+    views_editions,
+    views_embed,
+    views_facts,
+    views_paper,
+    views_search,
+)
 
 app_name = "riskmap"
 
@@ -18,5 +28,17 @@ urlpatterns = [
     path("embed/<str:code>/", views_embed.embed_map, name="embed"),
     path("maps/<str:province>/<str:day>/map.<str:extension>", views_paper.map_file, name="map_file"),
     path("maps/<str:province>/<str:day>/levels.<str:extension>", views_paper.levels_file, name="levels_file"),
+    path("facts/", views_facts.fact_list, name="facts"),
+    path("facts/new/", views_facts.fact_new, name="fact_new"),
+    path("facts/<int:fact_id>/", views_facts.show_fact, name="fact"),
+    path("facts/<int:fact_id>/confirm/", views_facts.fact_confirm, name="fact_confirm"),
+    path("facts/<int:fact_id>/refuse/", views_facts.fact_refuse, name="fact_refuse"),
+    path("facts/<int:fact_id>/end/", views_facts.fact_end, name="fact_end"),
+    path("decisions/", views_decisions.decision_list, name="decisions"),
+    path("decisions/new/", views_decisions.decision_new, name="decision_new"),
+    path("decisions/<int:decision_id>/", views_decisions.show_decision, name="decision"),
+    path("decisions/<int:decision_id>/confirm/", views_decisions.decision_confirm, name="decision_confirm"),
+    path("decisions/<int:decision_id>/refuse/", views_decisions.decision_refuse, name="decision_refuse"),
+    path("decisions/<int:decision_id>/end/", views_decisions.decision_end, name="decision_end"),
     path("xac-minh", views_paper.verify, name="verify"),
 ]

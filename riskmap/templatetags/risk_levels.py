@@ -4,6 +4,8 @@ from django import template
 
 from riskmap.cell_history import Entry
 from riskmap.colours import LOOKS, Look
+from riskmap.enums import DecisionState, FactState
+from riskmap.models import DeclaredFact, LevelOverride
 from riskmap.reading_words import numbers_said as in_words
 
 register = template.Library()
@@ -22,6 +24,13 @@ def numbers_said(entry: Entry) -> list[str]:
 
 
 @register.inclusion_tag("components/level.html")
-def level(level: int, *, provisional: bool = False) -> dict:
+def level(level: int, *, provisional: bool = False, decided: bool = False) -> dict:
     """A level as colour, letter and words."""
-    return {"look": LOOKS[level], "provisional": provisional}
+    return {"look": LOOKS[level], "provisional": provisional, "decided": decided}
+
+
+@register.filter
+def state_words(said: DeclaredFact | LevelOverride) -> str:
+    """Where a fact or a decision with its ``state`` stands."""
+    states = FactState if isinstance(said, DeclaredFact) else DecisionState
+    return states(said.state).label

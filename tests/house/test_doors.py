@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from core.access import Permission
 from core.assets import put_asset
@@ -18,9 +19,13 @@ from core.inbox import send_notices
 from core.models import Area, AuditEvent, BoundarySet, PublicAsset, User
 from core.people import system_user
 from core.permissions import ROLE_PERMISSIONS
+from riskmap.decisions import decide_level
+from riskmap.declarations import declare_fact
 from riskmap.editions import publish
+from riskmap.enums import FactKind, RiskLevel
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
+from riskmap.models import DeclaredFact, LevelOverride
 from tests.factories import GrantFactory, UserFactory
 from tests.riskmap.province import AT, day, make_province
 
@@ -34,6 +39,8 @@ class Place:
     commune: Area
     map: PublicAsset
     clerk: User
+    fact: DeclaredFact
+    decision: LevelOverride
 
     @property
     def api(self) -> str:
@@ -132,6 +139,61 @@ DOORS = {
         of_province=True,
         writes=200,
     ),
+    # What is declared and decided: to be seen by all who work there, said by Sở Y tế.
+    "facts/": Door(lambda place: "/facts/", Permission.VIEW_WORKING),
+    "facts/new/": Door(
+        lambda place: "/facts/new/?kind=crowded_place_source", Permission.DECLARE_FACT, writes=200
+    ),
+    "facts/<int:fact_id>/": Door(
+        lambda place: f"/facts/{place.fact.pk}/", Permission.VIEW_WORKING, of_area=True
+    ),
+    "facts/<int:fact_id>/confirm/": Door(
+        lambda place: f"/facts/{place.fact.pk}/confirm/",
+        Permission.DECLARE_FACT,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "facts/<int:fact_id>/refuse/": Door(
+        lambda place: f"/facts/{place.fact.pk}/refuse/",
+        Permission.DECLARE_FACT,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "facts/<int:fact_id>/end/": Door(
+        lambda place: f"/facts/{place.fact.pk}/end/",
+        Permission.DECLARE_FACT,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "decisions/": Door(lambda place: "/decisions/", Permission.VIEW_WORKING),
+    "decisions/new/": Door(lambda place: "/decisions/new/", Permission.DECIDE_LEVEL, writes=200),
+    "decisions/<int:decision_id>/": Door(
+        lambda place: f"/decisions/{place.decision.pk}/", Permission.VIEW_WORKING, of_area=True
+    ),
+    "decisions/<int:decision_id>/confirm/": Door(
+        lambda place: f"/decisions/{place.decision.pk}/confirm/",
+        Permission.DECIDE_LEVEL,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "decisions/<int:decision_id>/refuse/": Door(
+        lambda place: f"/decisions/{place.decision.pk}/refuse/",
+        Permission.DECIDE_LEVEL,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "decisions/<int:decision_id>/end/": Door(
+        lambda place: f"/decisions/{place.decision.pk}/end/",
+        Permission.DECIDE_LEVEL,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
     # The administrators'.
     "grants/": Door(lambda place: "/grants/", MANAGERS),
     "grants/new/": Door(lambda place: "/grants/new/", MANAGERS, writes=200),
@@ -187,7 +249,16 @@ def _place(code: str) -> Place:
     commune = made.communes[f"{code}101"]
     clerk = GrantFactory(area=commune, role=Role.COMMUNE_STAFF).user
     send_notices(recipients=[clerk.pk], key="thử", subject="Thử", body="", link="/", at=AT)
-    return Place(made.area, made.districts[f"{code}1"], commune, frames, clerk)
+    fact = declare_fact(
+        area=commune, kind=FactKind.CROWDED_PLACE_SOURCE, since=day(3), document="1/BC", by=system_user(),
+        at=AT,
+    )  # fmt: skip
+    now = timezone.localtime()
+    decision = decide_level(
+        area=commune, level=RiskLevel.HIGH, since=now.date(), until=now.date(), reason="thử", document="2/QĐ",
+        by=system_user(), at=now,
+    )  # fmt: skip
+    return Place(made.area, made.districts[f"{code}1"], commune, frames, clerk, fact, decision)
 
 
 def _client(person: str, area: Area) -> Client:
