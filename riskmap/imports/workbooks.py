@@ -13,10 +13,12 @@ from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from core.vietnamese import normalise_name
 from riskmap.imports.faults import UnusableFile
 from riskmap.imports.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, too_many_rows
 
 MAX_UNPACKED_BYTES = 200_000_000
+GUIDE_TITLE = "Hướng dẫn"  # a sheet of this name is for people: the template has one
 _MAX_MEMBERS = 1_000
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -24,7 +26,9 @@ _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 def read_workbook(content: bytes) -> Sheet:
-    """The one visible sheet with data of an XLSX. Values as they are stored; formulas are only pointed at."""
+    """The one visible sheet with data of an XLSX, a guide apart. Values as they are stored; formulas are
+    only pointed at.
+    """
     try:
         members = _unpack(content)
         scans = {name: _scan(members[path]) for name, path in _visible_sheets(members)}
@@ -81,7 +85,9 @@ def _visible_sheets(members: dict[str, bytes]) -> list[tuple[str, str]]:
     return [
         (sheet.get("name"), _path_of(targets[sheet.get(_RELATIONSHIP)]))
         for sheet in fromstring(members["xl/workbook.xml"]).iter()
-        if sheet.tag.endswith("}sheet") and sheet.get("state", "visible") == "visible"
+        if sheet.tag.endswith("}sheet")
+        and sheet.get("state", "visible") == "visible"
+        and normalise_name(sheet.get("name", "")) != GUIDE_TITLE
     ]
 
 
