@@ -23,7 +23,11 @@ _LAST_REPORTS = """
     select a.id, greatest(
         (
             select e.day from riskmap_countentry e join riskmap_countpost p on p.id = e.post_id
-            where e.area_id = a.id and e.day <= %(day)s and p.posted_at <= %(instant)s
+            where e.area_id = a.id and e.day <= %(day)s and p.posted_at <= %(instant)s and not exists (
+                select from riskmap_countentry back join riskmap_countpost bp on bp.id = back.post_id
+                where back.area_id = e.area_id and back.day = e.day and back.source_id = e.source_id
+                    and back.id >= e.id and back.withdrawn and bp.posted_at <= %(instant)s
+            )
             order by e.day desc limit 1
         ), (
             select max(least(c.last_day, %(day)s))

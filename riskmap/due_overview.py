@@ -1,0 +1,119 @@
+"""The overview: how complete and how timely the reports of a place were, day by day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from core.enums import AreaKind
+from core.models import Area
+from riskmap.due import Timeliness, due_at, first_reports, judge, policy_of
+from riskmap.enums import ReportStatus
+from riskmap.models import DayReport, ProvincePolicy
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many communes of one place and day (or of many together) stand how."""
+
+    counts: dict[Timeliness, int] = field(default_factory=lambda: dict.fromkeys(Timeliness, 0))
+    latest: timedelta | None = None
+    status: ReportStatus | None = None
+
+    def add(self, timeliness: Timeliness, late_by: timedelta | None = None) -> None:
+        self.counts[timeliness] += 1
+        if late_by is not None:
+            self.latest = max(self.latest or late_by, late_by)
+
+    @property
+    def due(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def unreported(self) -> int:
+        return self.missing + self.waiting
+
+    @property
+    def reported(self) -> int:
+        return self.due - self.unreported
+
+    @property
+    def on_time(self) -> int:
+        return self.counts[Timeliness.ON_TIME]
+
+    @property
+    def late(self) -> int:
+        return self.counts[Timeliness.LATE]
+
+    @property
+    def missing(self) -> int:
+        return self.counts[Timeliness.MISSING]
+
+    @property
+    def waiting(self) -> int:
+        return self.counts[Timeliness.WAITING]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A district (or, below a district, a commune) over the days, newest first, and over all of them."""
+
+    area: Area
+    cells: list[Tally]
+    total: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Completeness and lateness of a place: rows in Vietnamese order, days newest first."""
+
+    policy: ProvincePolicy
+    days: list[date]
+    rows: list[Row]
+    totals: list[Tally]
+    total: Tally
+
+
+def overview(*, scope: Area, first: date, last: date, at: datetime) -> Overview:
+    """Who reported the days from ``first`` to ``last`` under ``scope``, as known at ``at``.
+
+    By district for a province, by commune for anything smaller. As many queries for many communes and
+    days as for one. ``status`` is where the report of a district and day stands today.
+    """
+    policy = policy_of(scope)
+    by_district = scope.kind == AreaKind.PROVINCE
+    communes = {
+        area.pk: area
+        for area in Area.objects.under(scope)
+        .of_kind(AreaKind.COMMUNE)
+        .filter(valid_from__lte=last)
+        .exclude(valid_to__lt=first)
+        .select_related("parent")
+    }
+    days = [last - timedelta(days=back) for back in range((last - first).days + 1)]
+    due = {day: due_at(policy, day) for day in days}
+    cells: dict[tuple[int, date], Tally] = defaultdict(Tally)
+    for report in first_reports(communes=communes, first=first, last=last, at=at):
+        unit = report.parent_id if by_district else report.area_id
+        timeliness = judge(report.first_at, due=due[report.day], at=at)
+        late_by = report.first_at - due[report.day] if timeliness is Timeliness.LATE else None
+        for key in ((unit, report.day), (unit, None), (None, report.day), (None, None)):
+            cells[key].add(timeliness, late_by)
+    units = {area.parent_id: area.parent for area in communes.values()} if by_district else communes
+    if by_district:
+        _note_statuses(cells, scopes=units, days=days)
+    rows = [
+        Row(units[pk], [cells[pk, day] for day in days], cells[pk, None])
+        for pk in sorted(units, key=lambda pk: (units[pk].sort_key, units[pk].code))
+    ]
+    return Overview(policy, days, rows, [cells[None, day] for day in days], cells[None, None])
+
+
+def _note_statuses(
+    cells: Mapping[tuple[int, date], Tally], *, scopes: Collection[int], days: Collection[date]
+) -> None:
+    reports = DayReport.objects.filter(scope__in=scopes, day__in=days)
+    for scope_id, day, status in reports.values_list("scope_id", "day", "status"):
+        cells[scope_id, day].status = ReportStatus(status)
