@@ -22,6 +22,7 @@ from riskmap.api.changes import ChangesView, DifferencesView
 from riskmap.api.counts import CountsView
 from riskmap.api.editions import EditionCsv, EditionGeoJson, EditionList, EditionView
 from riskmap.api.levels import FramesView, HistoryView, LevelsView, TotalsView
+from riskmap.api.push import PushView
 from riskmap.api.why import WayToGreenView, WhyView
 
 operations = [
@@ -33,6 +34,7 @@ operations = [
     path("api/v1/areas/<str:code>/way-to-green/", WayToGreenView.as_view()),
     path("api/v1/boundaries/", BoundariesView.as_view()),
     path("api/v1/changes/", ChangesView.as_view()),
+    path("api/v1/counts/", PushView.as_view()),
     path("api/v1/differences/", DifferencesView.as_view()),
     path("api/v1/editions/", EditionList.as_view()),
     path("api/v1/editions/<str:code>/<str:number>/", EditionView.as_view()),

@@ -283,10 +283,12 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 API_REQUESTS_PER_MINUTE = number("API_REQUESTS_PER_MINUTE", default=1200)  # of one address, in each process
+PUSH_REQUESTS_PER_MINUTE = number("PUSH_REQUESTS_PER_MINUTE", default=60)  # of one token, in each process
+PUSH_WRONG_TOKENS_PER_MINUTE = number("PUSH_WRONG_TOKENS_PER_MINUTE", default=20)  # of one address, likewise
 PUBLIC_BYTES_MEMORY_MB = number("PUBLIC_BYTES_MEMORY_MB", default=64)  # ready answers kept by each process
 SPECTACULAR_SETTINGS = {
     "TITLE": "Vùng xanh: risk map API",
-    "DESCRIPTION": "Published risk levels by Decision 2686/QĐ-BCĐQG: read only, no account needed.",
+    "DESCRIPTION": "Published risk levels by Decision 2686/QĐ-BCĐQG, open to all; a token sends counts.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

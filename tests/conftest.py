@@ -34,6 +34,7 @@ def pytest_configure():
     celery_app.conf.broker_url = _redis_database(settings.CELERY_BROKER_URL, TEST_QUEUE_DATABASE)
     settings.CACHES["default"]["LOCATION"] = _redis_database(settings.REDIS_URL, TEST_CACHE_DATABASE)
     settings.API_REQUESTS_PER_MINUTE = 10**9  # all tests together are one address
+    settings.PUSH_REQUESTS_PER_MINUTE = settings.PUSH_WRONG_TOKENS_PER_MINUTE = 10**9
     settings.PUBLIC_FILES_DIR = None  # those of a demo stay as they are
     # Slow on purpose is for outside.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

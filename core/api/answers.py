@@ -53,7 +53,7 @@ class ApiView(APIView):
             response = super().dispatch(request, *args, **kwargs)
             if isinstance(response, Response):
                 response.render()
-        response["Content-Language"] = language
+        response.setdefault("Content-Language", language)
         response["Access-Control-Allow-Origin"] = ANY_ORIGIN
         patch_vary_headers(response, ["Accept-Language"])
         return response

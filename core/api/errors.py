@@ -43,10 +43,14 @@ def answer_error(error: Exception, context: dict) -> Response:
     if isinstance(error, exceptions.Throttled):
         code, message = "throttled", _("Hỏi quá nhiều lần trong một phút, xin chờ rồi thử lại.")
     elif isinstance(error, exceptions.MethodNotAllowed):
-        code, message = "method_not_allowed", _("Địa chỉ này chỉ để đọc: dùng GET hoặc HEAD.")
+        allowed = ", ".join(context["view"].allowed_methods)
+        code, message = "method_not_allowed", _("Địa chỉ này chỉ nhận %(methods)s.") % {"methods": allowed}
     elif isinstance(error, Http404 | exceptions.NotFound):
         code, message = "not_found", _("Không có địa chỉ này; xem /api/v1/docs/.")
-    elif isinstance(error, PermissionDenied | exceptions.PermissionDenied | exceptions.NotAuthenticated):
+    elif isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        code = "not_authenticated"
+        message = _("Thiếu khóa, hoặc khóa sai, đã hết hạn hay đã thu hồi: gửi Authorization: Bearer vx_…")
+    elif isinstance(error, PermissionDenied | exceptions.PermissionDenied):
         code, message = "not_allowed", _("Không được phép xem nội dung này.")
     else:
         code, message = getattr(error, "default_code", "invalid"), str(getattr(error, "detail", error))

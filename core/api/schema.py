@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of a public view: read from the classes that do the work."""
+"""What the OpenAPI document says of a view: read from the classes that do the work."""
 
 from __future__ import annotations
 
@@ -25,8 +25,35 @@ class ErrorAnswer(serializers.Serializer):
         return {name.rstrip("_"): field for name, field in fields.items()}
 
 
-class PublicSchema(AutoSchema):
-    """Parameters from ``question_class``, answers from ``answer_class``, words from the docstring."""
+class DocumentedSchema(AutoSchema):
+    """Words from the docstring, name and room from the view."""
+
+    def language_parameter(self) -> OpenApiParameter:
+        return OpenApiParameter(
+            "Accept-Language",
+            str,
+            OpenApiParameter.HEADER,
+            description="`vi` (default) or `en`: the language of sentences.",
+        )
+
+    def _is_list_view(self, serializer=None) -> bool:
+        return False  # each page and list has an answer of its own
+
+    def get_operation_id(self) -> str:
+        return self.view.operation
+
+    def get_summary(self) -> str:
+        return inspect.getdoc(self.view).partition("\n")[0].rstrip(".")
+
+    def get_description(self) -> str:
+        return inspect.getdoc(self.view).partition("\n")[2].strip()
+
+    def get_tags(self) -> list[str]:
+        return [self.view.room]
+
+
+class PublicSchema(DocumentedSchema):
+    """Parameters from ``question_class``, answers from ``answer_class``."""
 
     def get_override_parameters(self):
         parameters = [self.view.question_class] if self.view.question_class().fields else []
@@ -48,15 +75,7 @@ class PublicSchema(AutoSchema):
                     description="Number of the edition, from 1 in each province.",
                 )
             )
-        parameters.append(
-            OpenApiParameter(
-                "Accept-Language",
-                str,
-                OpenApiParameter.HEADER,
-                description="`vi` (default) or `en`: the language of sentences.",
-            )
-        )
-        return parameters
+        return [*parameters, self.language_parameter()]
 
     def get_response_serializers(self):
         if hasattr(self.view, "media_type"):
@@ -70,18 +89,3 @@ class PublicSchema(AutoSchema):
             404: OpenApiResponse(ErrorAnswer, description="There is no such unit, day, edition or page."),
             429: OpenApiResponse(ErrorAnswer, description="Asked too often; see Retry-After."),
         }
-
-    def _is_list_view(self, serializer=None) -> bool:
-        return False  # each page and list has an answer of its own
-
-    def get_operation_id(self) -> str:
-        return self.view.operation
-
-    def get_summary(self) -> str:
-        return inspect.getdoc(self.view).partition("\n")[0].rstrip(".")
-
-    def get_description(self) -> str:
-        return inspect.getdoc(self.view).partition("\n")[2].strip()
-
-    def get_tags(self) -> list[str]:
-        return [self.view.room]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import timedelta
+from itertools import count
 
 import pytest
 import schemathesis
@@ -24,17 +26,22 @@ from config.api import openapi_document
 from config.public_bytes import PublicBytes
 from config.wsgi import django_application
 from core.assets import put_asset
+from core.enums import Role
 from core.models import BoundarySet
 from core.people import system_user
 from riskmap.editions import publish
+from riskmap.in_force import COUNT_COLUMNS
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
+from riskmap.tokens import open_token
+from tests.factories import GrantFactory
 from tests.riskmap.province import AT, day, make_province
 
 # The whole way in; nothing is kept, since each test has a database of its own.
 schema = schemathesis.openapi.from_dict(json.loads(openapi_document()))
 schema.app = PublicBytes(django_application, memory=0)
-OPERATIONS = [result.ok() for result in schema.get_all_operations()]
+OPERATIONS = [result.ok() for result in schema.get_all_operations() if result.ok().method == "get"]
+PUSH = schema["/api/v1/counts/"]["POST"]
 PLAIN = {"Accept-Encoding": "identity"}  # Schemathesis does not unpack what comes by WSGI
 CONFORMITY = [
     not_a_server_error,
@@ -60,6 +67,30 @@ CODES = st.sampled_from([None, "90", "901", "90101", "90102"])
 PROVINCES = st.sampled_from(["90", "90", "90", "901", None])
 NUMBERS = st.sampled_from([1, 1, 2, None])
 DAYS = st.sampled_from([str(day(0)), str(day(3)), str(day(9)), None])
+CELLS = st.one_of(
+    st.none(),
+    st.lists(
+        st.builds(
+            lambda code, number: {"code": code, "day": str(day(number))},
+            st.sampled_from(["90101", "90102"]),
+            st.integers(0, 40),
+        ),
+        min_size=1,
+        max_size=5,
+        unique_by=lambda cell: (cell["code"], cell["day"]),
+    ),
+)
+
+
+@pytest.fixture
+def bearer(province):
+    """The header that opens the door of machines."""
+    owner, now = GrantFactory(area=province.area, role=Role.HEALTH).user, timezone.now()
+    _token, secret = open_token(
+        source=province.source("CDC"), area=province.area, name="thử", expires_at=now + timedelta(days=1),
+        by=owner, at=now,
+    )  # fmt: skip
+    return {"Authorization": f"Bearer {secret}"}
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +108,7 @@ def province(db, monkeypatch):
         topology=put_asset(body=TOPOLOGY, media_type="application/json", at=AT), imported_at=timezone.now(),
         imported_by=system_user(),
     )  # fmt: skip
+    return made
 
 
 @by_operation
@@ -119,6 +151,49 @@ def test_what_the_document_forbids_is_refused(operation):
 
     ask()
     assert answered[400] + answered[404], answered
+
+
+def test_pushes_the_document_allows_are_answered_as_it_says(bearer):
+    answered, keys = Counter(), count()
+
+    @BOUNDED
+    @given(PUSH.as_strategy(generation_mode=GenerationMode.POSITIVE), st.data())
+    def push(case, data):
+        if cells := data.draw(CELLS):  # as made up, or of units and days there are
+            numbers = [
+                {name: row[name] for name in COUNT_COLUMNS if name in row} for row in case.body["rows"]
+            ]
+            case.body = {"reason": "thử", "rows": [{"tests": 0} | numbers[0] | cell for cell in cells]}
+        response = case.call_and_validate(
+            headers=PLAIN | bearer | {"Idempotency-Key": str(next(keys))}, checks=CONFORMITY
+        )
+        answered[response.status_code] += 1
+
+    push()
+    assert answered[200], answered
+    assert answered[422], answered
+    assert set(answered) <= {200, 400, 422}
+
+
+def test_pushes_the_document_forbids_are_refused(bearer):
+    answered = Counter()
+
+    @BOUNDED
+    @given(PUSH.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    def push(case):
+        response = case.call_and_validate(
+            headers=PLAIN | bearer, checks=[*CONFORMITY, negative_data_rejection]
+        )
+        answered[response.status_code] += 1
+
+    push()
+    assert answered[400] + answered[422], answered
+
+
+def test_document_says_how_counts_are_sent():
+    said = PUSH.definition.raw
+    assert {"200", "400", "401", "413", "415", "422", "429"} == set(said["responses"])
+    assert said["security"] == [{"sourceToken": []}]
 
 
 def test_document_names_every_address_and_every_error():

@@ -1,0 +1,627 @@
+"""POST /api/v1/counts/: every row is answered for, and the same request twice is posted once."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connections
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from core.enums import Role
+from core.models import Area
+from core.people import end_grant
+from riskmap.api import push as push_api
+from riskmap.api.push import MOST_BYTES, MOST_ROWS, TokenThrottle, WrongTokenThrottle
+from riskmap.levels import reassess
+from riskmap.models import (
+    CorrectionRequest,
+    CountEntry,
+    CountPost,
+    DailyCount,
+    DayReport,
+    GuardedPeriod,
+    LockException,
+    PushReceipt,
+)
+from riskmap.tokens import open_token, revoke_token
+from tests.factories import CommuneFactory, GrantFactory, HamletFactory
+from tests.riskmap.province import AT, day, make_province
+
+ADDRESS = "/api/v1/counts/"
+
+
+class Machine:
+    """A system with a token that pushes rows."""
+
+    def __init__(self, province, *, area=None):
+        self.province = province
+        self.owner = GrantFactory(area=province.area, role=Role.HEALTH).user
+        now = timezone.now()
+        self.token, self.secret = open_token(
+            source=province.source("CDC"),
+            area=area or province.area,
+            name="Máy chủ CDC",
+            expires_at=now + timedelta(days=30),
+            by=self.owner,
+            at=now,
+        )
+        self.client = Client(enforce_csrf_checks=True)
+
+    def send(self, body, *, key="1", **headers):
+        given = {"Authorization": f"Bearer {self.secret}"} | ({"Idempotency-Key": key} if key else {})
+        return self.client.post(
+            ADDRESS,
+            body if isinstance(body, bytes) else json.dumps(body),
+            content_type=headers.pop("content_type", "application/json"),
+            headers=given | headers,
+        )
+
+    def push(self, *rows, key="1", **body):
+        return self.send({"rows": list(rows), **body}, key=key)
+
+
+def row(code="90101", number=3, **numbers):
+    return {"code": code, "day": str(day(number)), **(numbers or {"unknown_source": 2})}
+
+
+@pytest.fixture
+def province(db):
+    return make_province(districts={"901": ["90101", "90102", "90103"], "902": ["90201"]})
+
+
+@pytest.fixture
+def machine(province):
+    return Machine(province)
+
+
+def statuses(response):
+    return [(each["row"], each["status"]) for each in response.json()["rows"]]
+
+
+def refusals(response):
+    return [(each["row"], each["field"], each["code"]) for each in response.json()["rows"] if "code" in each]
+
+
+def refused(response, status, code):
+    said = response.json()
+    assert (response.status_code, said["code"]) == (status, code), said
+    assert said["message"]
+    assert response["Cache-Control"] == "no-store"
+    return said
+
+
+def said_by_cdc():
+    return list(
+        CountEntry.objects.filter(source__name="CDC")
+        .order_by("id")
+        .values_list("area__code", "day", "unknown_source")
+    )
+
+
+class TestRows:
+    def test_new_rows_are_posted_together_under_the_owner(self, machine):
+        response = machine.push(
+            row(unknown_source=2, known_source=1, isolated=0, close_contacts=5, tests=40, suspected=1),
+            row("90102", isolated=4),
+        )
+
+        assert response.status_code == 200
+        said = response.json()
+        assert said["summary"] == {"new": 2, "corrected": 0, "unchanged": 0, "held": 0, "refused": 0}
+        assert said["rows"] == [{"row": 1, "status": "new"}, {"row": 2, "status": "new"}]
+        post = CountPost.objects.get()
+        assert (said["post"], said["correction"]) == (post.pk, None)
+        assert (post.source.name, post.posted_by) == ("CDC", machine.owner)
+        entry = CountEntry.objects.get(area__code="90101")
+        assert (entry.unknown_source, entry.known_source, entry.isolated, entry.close_contacts) == (
+            2,
+            1,
+            0,
+            5,
+        )
+        assert (entry.tests, entry.suspected, entry.unclassified) == (40, 1, None)
+        assert DailyCount.objects.get(area__code="90101").unknown_source == 2
+        assert DayReport.objects.get().scope.code == "901"
+
+    def test_same_numbers_under_another_key_post_nothing(self, machine):
+        machine.push(row())
+
+        response = machine.push(row(), key="2")
+
+        assert (statuses(response), response.json()["post"]) == ([(1, "unchanged")], None)
+        assert CountEntry.objects.count() == 1
+
+    def test_changed_number_is_a_correction_with_a_reason(self, machine):
+        machine.push(row())
+
+        response = machine.push(row(unknown_source=5), row("90102"), key="2", reason="rà soát lại")
+
+        assert statuses(response) == [(1, "corrected"), (2, "new")]
+        assert CountPost.objects.order_by("id").last().reason == "rà soát lại"
+
+    def test_changed_number_without_a_reason_is_refused(self, machine):
+        machine.push(row())
+
+        response = machine.push(row("90102"), row(unknown_source=5), key="2")
+
+        refused(response, 422, "rows_refused")
+        assert refusals(response) == [(2, "reason", "reason_needed")]
+        assert len(said_by_cdc()) == 1
+
+    def test_accepted_day_needs_an_exception_and_a_document(self, machine, province):
+        machine.push(row(), row("90201"))
+        _accept(province.districts["901"], day(3), machine.owner)
+        change = [row(unknown_source=5), row("90201", unknown_source=5)]
+
+        locked = machine.push(*change, key="2", reason="rà soát", document="12/CV")
+        _except(province.communes["90101"], day(3), machine.owner)
+        without_document = machine.push(*change, key="3", reason="rà soát")
+        taken = machine.push(*change, key="4", reason="rà soát", document="12/CV-CDC")
+
+        assert refusals(locked) == [(1, "day", "day_locked")]
+        assert refusals(without_document) == [(1, "document", "document_needed")]
+        assert statuses(taken) == [(1, "corrected"), (2, "corrected")]
+        assert CountPost.objects.order_by("id").last().document == "12/CV-CDC"
+
+    def test_correction_that_moves_a_guarded_colour_is_held_and_the_new_is_posted(self, machine, province):
+        province.post({}, complete=(0, 9))
+        machine.push(row(unknown_source=4))
+        reassess(on=day(9), at=AT)
+        GuardedPeriod.objects.create(province=province.area, name="Đợt 1", first_day=day(0), last_day=day(9))
+
+        response = machine.push(row(unknown_source=0), row("90102"), key="2", reason="ghi nhầm xã")
+
+        assert statuses(response) == [(1, "held"), (2, "new")]
+        said = response.json()
+        assert said["summary"]["held"] == 1
+        assert said["correction"] == CorrectionRequest.objects.get().pk
+        assert said_by_cdc() == [("90101", day(3), 4), ("90102", day(3), 2)]
+
+    def test_hamlets_are_counted_as_well(self, machine, province):
+        HamletFactory(code="9010101", parent=province.communes["90101"], valid_from=day(0))
+
+        assert machine.push(row("9010101")).status_code == 200
+        assert said_by_cdc() == [("9010101", day(3), 2)]
+
+    @pytest.mark.parametrize(
+        ("wrong", "field", "code"),
+        [
+            ({"code": "90109"}, "code", "unknown_code"),
+            ({"code": "901"}, "code", "not_a_commune"),
+            ({"code": "91101"}, "code", "other_province"),
+            ({"code": 90101}, "code", "unreadable_code"),
+            ({"code": "90101\x00"}, "code", "unreadable_code"),
+            ({"code": "\ud800"}, "code", "unreadable_code"),
+            ({"code": ""}, "code", "unreadable_code"),
+            ({"code": None}, "code", "missing_code"),
+            ({"day": "2999-01-01"}, "day", "future_day"),
+            ({"day": "2019-12-31"}, "day", "day_before_the_epidemic"),
+            ({"day": "2021-02-30"}, "day", "unreadable_day"),
+            ({"day": "01/08/2021"}, "day", "unreadable_day"),
+            ({"day": 44409}, "day", "unreadable_day"),
+            ({"day": None}, "day", "unreadable_day"),
+            ({"unknown_source": True}, "unknown_source", "not_a_count"),
+            ({"unknown_source": "2"}, "unknown_source", "not_a_count"),
+            ({"unknown_source": [2]}, "unknown_source", "not_a_count"),
+            ({"unknown_source": -1}, "unknown_source", "negative_count"),
+            ({"unknown_source": 2.5}, "unknown_source", "fractional_count"),
+            ({"unknown_source": 1_000_001}, "unknown_source", "count_too_large"),
+            ({"unknown_source": 10**30}, "unknown_source", "count_too_large"),
+            ({"tests": 1e300}, "tests", "count_too_large"),
+            ({"unknown_source": None}, "", "no_number"),
+            ({"cases": 2}, "cases", "unknown_field"),
+            ({"\ud800\x00": 2}, "?", "unknown_field"),
+        ],
+    )
+    def test_wrong_row_is_refused_and_nothing_is_written(self, machine, wrong, field, code):
+        make_province("91", districts={"911": ["91101"]})
+
+        response = machine.push(row("90102"), row() | wrong)
+
+        said = refused(response, 422, "rows_refused")
+        assert refusals(response) == [(2, field, code)]
+        assert said["rows"][0]["message"]
+        assert CountEntry.objects.count() == 0
+
+    @pytest.mark.parametrize("wrong", ["90101", None, 3, ["90101"]])
+    def test_row_that_is_no_object_is_refused(self, machine, wrong):
+        response = machine.push(row(), wrong)
+
+        assert refusals(response) == [(2, "", "not_an_object")]
+
+    def test_all_that_is_wrong_with_a_row_is_said_at_once(self, machine):
+        response = machine.push(row("90109", tests=-1, suspected=True) | {"day": "hôm qua"})
+
+        (only,) = response.json()["rows"]
+        told = [only, *only["more"]]
+        assert [(each["field"], each["code"]) for each in told] == [
+            ("code", "unknown_code"),
+            ("day", "unreadable_day"),
+            ("tests", "negative_count"),
+            ("suspected", "not_a_count"),
+        ]
+
+    def test_many_faults_of_a_row_are_not_all_told(self, machine):
+        response = machine.push({f"x{n}": n for n in range(5000)})
+
+        assert len(response.json()["rows"][0]["more"]) == 9
+
+    def test_unit_that_is_no_more_is_refused_for_later_days(self, machine, province):
+        Area.objects.filter(code="90101").update(valid_to=day(3))
+
+        response = machine.push(row(number=3), row(number=4))
+
+        assert refusals(response) == [(2, "day", "not_valid_that_day")]
+
+    def test_unit_and_day_twice_are_all_refused(self, machine):
+        response = machine.push(row(), row("90102"), row(unknown_source=9), row(number=4))
+
+        assert refusals(response) == [(1, "code", "repeated_row"), (3, "code", "repeated_row")]
+        assert CountEntry.objects.count() == 0
+
+    def test_token_of_a_district_speaks_of_its_communes_only(self, province):
+        machine = Machine(province, area=province.districts["901"])
+
+        response = machine.push(row(), row("90201"))
+
+        assert refusals(response) == [(2, "code", "outside_area")]
+        assert machine.push(row(), key="2").status_code == 200
+
+    def test_token_of_a_commune_speaks_of_it_and_its_hamlets(self, province):
+        machine = Machine(province, area=province.communes["90101"])
+        HamletFactory(code="9010101", parent=province.communes["90101"], valid_from=day(0))
+
+        response = machine.push(row(), row("9010101"), row("90102"), partial=True)
+
+        assert statuses(response) == [(1, "new"), (2, "new"), (3, "refused")]
+
+    def test_right_rows_go_alone_where_that_is_wished(self, machine):
+        response = machine.push(row("90109"), row(), row("90102", tests=-1), row("90103"), partial=True)
+
+        assert response.status_code == 200
+        assert statuses(response) == [(1, "refused"), (2, "new"), (3, "refused"), (4, "new")]
+        assert response.json()["summary"] == {
+            "new": 2, "corrected": 0, "unchanged": 0, "held": 0, "refused": 2
+        }  # fmt: skip
+        assert [code for code, _, _ in said_by_cdc()] == ["90101", "90103"]
+
+    def test_nothing_right_is_a_refusal_also_where_parts_are_wished(self, machine):
+        refused(machine.push(row("90109"), partial=True), 422, "rows_refused")
+
+    def test_sentences_come_in_the_language_asked_for(self, machine):
+        body = {"rows": [row(tests=True)]}
+
+        vietnamese = machine.send(body, key="1")
+        english = machine.send(body, key="2", **{"Accept-Language": "en"})
+
+        assert vietnamese["Content-Language"] == "vi"
+        assert english["Content-Language"] == "en"
+        assert vietnamese.json()["message"] != english.json()["message"]
+
+    def test_queries_do_not_grow_with_rows(self, machine, django_assert_max_num_queries):
+        taken = []
+        for many, key in ((1, "1"), (300, "2")):
+            rows = [
+                row(code, number) for number in range(many // 3 or 1) for code in ("90101", "90102", "90103")
+            ]
+            with django_assert_max_num_queries(60) as queries:
+                assert machine.push(*rows, key=key).status_code == 200
+            taken.append(len(queries))
+        assert taken[0] == taken[1]
+
+
+class TestRequest:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b" ",
+            b"{",
+            b"[]",
+            b"7",
+            b'"rows"',
+            b"\xff",
+            b"[" * 100_000,
+            b'{"rows": [{"code": "90101", "day": "2021-08-04", "tests": NaN}]}',
+            b'{"rows": [{"code": "90101", "day": "2021-08-04", "tests": 1, "tests": 2}]}',
+            b'{"rows": [{"code": "90101", "day": "2021-08-04", "tests": ' + b"9" * 5000 + b"}]}",
+            {},
+            {"rows": {}},
+            {"rows": []},
+            {"rows": [row()], "rowz": 1},
+            {"rows": [row()], "\ud800": 1},
+            {"rows": [row()], "partial": 1},
+            {"rows": [row()], "partial": None},
+            {"rows": [row()], "reason": 3},
+            {"rows": [row()], "reason": "x" * 301},
+            {"rows": [row()], "reason": "a\x00b"},
+            {"rows": [row()], "reason": "a\ud800"},
+            {"rows": [row()], "document": "x" * 201},
+        ],
+        ids=lambda body: str(body)[:40],
+    )
+    def test_body_that_cannot_be_read_is_refused(self, machine, body):
+        refused(machine.send(body), 400, "invalid")
+        assert (CountEntry.objects.count(), PushReceipt.objects.count()) == (0, 0)
+
+    def test_body_of_another_kind_is_refused(self, machine):
+        refused(machine.send({"rows": [row()]}, content_type="text/csv"), 415, "not_json")
+
+    def test_more_rows_than_allowed_are_refused(self, machine):
+        said = refused(machine.push(*[None] * (MOST_ROWS + 1)), 413, "too_many_rows")
+        assert "5.000" in said["message"] or "5000" in said["message"]
+
+    def test_longer_body_than_allowed_is_refused_unread(self, machine):
+        refused(machine.send(b" " * (MOST_BYTES + 1)), 413, "too_large")
+
+    @pytest.mark.parametrize("key", ["", " ", "x" * 201, "khóa", " x", "x\t"])
+    def test_key_is_needed(self, machine, key):
+        refused(
+            machine.send({"rows": [row()]}, key=None, **{"Idempotency-Key": key}),
+            400,
+            "idempotency_key_needed",
+        )
+        assert CountEntry.objects.count() == 0
+
+    def test_missing_key_is_said_before_the_rows_are_looked_at(self, machine):
+        refused(machine.send({"rows": [row()]}, key=None), 400, "idempotency_key_needed")
+
+    @pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "options"])
+    def test_other_methods_are_refused(self, client, method, db):
+        said = refused(getattr(client, method)(ADDRESS), 405, "method_not_allowed")
+        assert "POST" in said["message"]
+
+
+class TestToken:
+    @pytest.mark.parametrize("given", [None, "", "Bearer", "Basic dXNlcg==", "Bearer vx_short", "Bearer a b"])
+    def test_without_a_token_nothing_is_taken(self, machine, given):
+        headers = {"Idempotency-Key": "1"} | ({} if given is None else {"Authorization": given})
+
+        response = machine.client.post(ADDRESS, {"rows": [row()]}, "application/json", headers=headers)
+
+        refused(response, 401, "not_authenticated")
+        assert response["WWW-Authenticate"] == "Bearer"
+        assert CountEntry.objects.count() == 0
+
+    def test_session_is_no_token(self, machine):
+        machine.client.force_login(machine.owner)
+
+        response = machine.client.post(ADDRESS, {"rows": [row()]}, "application/json")
+
+        refused(response, 401, "not_authenticated")
+
+    def test_revoked_token_takes_nothing(self, machine):
+        revoke_token(token=machine.token, by=machine.owner, at=timezone.now())
+
+        refused(machine.push(row()), 401, "not_authenticated")
+
+    def test_token_of_somebody_without_the_right_takes_nothing(self, machine, province):
+        admin = GrantFactory(area=province.area, role=Role.ADMINISTRATOR).user
+        end_grant(grant=machine.owner.grants.get(), by=admin, at=timezone.now(), reason="chuyển đi")
+
+        refused(machine.push(row()), 401, "not_authenticated")
+
+    @override_settings(PUSH_REQUESTS_PER_MINUTE=2)
+    def test_too_many_requests_of_a_token_wait(self, machine, province, monkeypatch):
+        monkeypatch.setattr(TokenThrottle, "_asked", {})
+        other = Machine(make_province("91", districts={"911": ["91101"]}))
+        assert [machine.push(row(), key=key).status_code for key in "12"] == [200, 200]
+
+        response = machine.push(row(), key="3")
+
+        refused(response, 429, "throttled")
+        assert 0 < int(response["Retry-After"]) <= 60
+        assert not PushReceipt.objects.filter(key="3").exists()
+        assert other.push(row("91101")).status_code == 200
+
+    @override_settings(PUSH_WRONG_TOKENS_PER_MINUTE=2)
+    def test_guesses_of_an_address_are_limited_whatever_it_says_of_itself(self, machine, monkeypatch):
+        monkeypatch.setattr(WrongTokenThrottle, "_asked", {})
+        right, machine.secret = machine.secret, "vx_" + "A" * 43
+        for number in range(2):
+            refused(machine.send({}, **{"X-Forwarded-For": f"10.0.0.{number}"}), 401, "not_authenticated")
+
+        response = machine.send({}, **{"X-Forwarded-For": "10.0.0.9"})
+        machine.secret = right
+        from_elsewhere = machine.client.post(
+            ADDRESS,
+            json.dumps({"rows": [row()]}),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {right}", "Idempotency-Key": "1"},
+            REMOTE_ADDR="10.1.1.1",
+        )
+
+        refused(response, 429, "throttled")
+        assert 0 < int(response["Retry-After"]) <= 60
+        refused(machine.push(row()), 429, "throttled")  # the right one would tell a guesser
+        assert from_elsewhere.status_code == 200
+
+
+class TestSameRequestAgain:
+    def test_answer_is_the_same_byte_for_byte(self, machine):
+        first = machine.push(row(), row("90109"), partial=True)
+
+        again = machine.push(row(), row("90109"), partial=True)
+
+        assert (again.status_code, again.content) == (first.status_code, first.content)
+        assert ("Idempotent-Replayed" in first, again["Idempotent-Replayed"]) == (False, "true")
+        assert again["Content-Type"] == first["Content-Type"] == "application/json"
+        assert (CountPost.objects.count(), PushReceipt.objects.count()) == (1, 1)
+
+    def test_answer_keeps_its_language(self, machine):
+        body = {"rows": [row("90109")]}
+        first = machine.send(body, **{"Accept-Language": "en"})
+
+        again = machine.send(body)
+
+        assert (again.content, again["Content-Language"]) == (first.content, "en")
+
+    def test_refusal_stays_what_it_was(self, machine, province):
+        first = machine.push(row("90104"))
+        CommuneFactory(code="90104", parent=province.districts["901"], valid_from=day(0))
+
+        again = machine.push(row("90104"))
+
+        assert (again.status_code, again.content) == (422, first.content)
+        assert machine.push(row("90104"), key="2").status_code == 200
+
+    def test_answer_stays_what_it_was_after_later_words(self, machine):
+        first = machine.push(row())
+        machine.push(row(unknown_source=7), key="2", reason="rà soát")
+
+        again = machine.push(row())
+
+        assert again.content == first.content
+        assert said_by_cdc()[-1] == ("90101", day(3), 7)
+
+    def test_other_request_with_the_same_key_is_refused(self, machine):
+        machine.push(row())
+
+        response = machine.push(row(unknown_source=3))
+
+        refused(response, 422, "idempotency_key_reused")
+        assert "Idempotent-Replayed" not in response
+        assert said_by_cdc() == [("90101", day(3), 2)]
+
+    def test_keys_of_two_tokens_are_apart(self, machine, province):
+        other = Machine(province)
+        machine.push(row())
+
+        response = other.push(row("90102"))
+
+        assert (response.status_code, "Idempotent-Replayed" in response) == (200, False)
+
+    def test_receipt_names_its_posting(self, machine):
+        machine.push(row())
+
+        receipt = PushReceipt.objects.get()
+
+        assert (receipt.token, receipt.key, receipt.status) == (machine.token, "1", 200)
+        assert receipt.post == CountPost.objects.get()
+
+    def test_failure_keeps_nothing_so_that_it_can_be_sent_again(self, machine, monkeypatch):
+        def fail(**_options):
+            raise OperationalError("server closed the connection unexpectedly")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("riskmap.pushes.PushReceipt.objects.create", fail)
+            refused(machine.push(row()), 503, "unavailable")
+        assert CountEntry.objects.count() == 0
+
+        assert machine.push(row()).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTogether:
+    """Real connections: a live server, twenty senders at once."""
+
+    SENDERS = 20
+
+    def test_repeated_keys_at_once_are_one_entry_and_one_answer(self, live_server, province):
+        machine = Machine(province)
+        requests = [(f"k{n}", {"rows": [row(number=n), row("90102", n)]}) for n in range(4)]
+        answers = self.send_together(live_server, machine, requests * (self.SENDERS // 4))
+
+        assert Counter(status for _, status, _, _ in answers) == {200: self.SENDERS}
+        for key, _ in requests:
+            same = [(body, replayed) for asked, _, body, replayed in answers if asked == key]
+            assert len({body for body, _ in same}) == 1
+            assert sorted(replayed for _, replayed in same) == [False] + [True] * 4
+        assert (CountPost.objects.count(), PushReceipt.objects.count()) == (4, 4)
+        assert sorted(said_by_cdc()) == sorted(
+            (code, day(n), 2) for n in range(4) for code in ("90101", "90102")
+        )
+
+    def test_same_numbers_under_many_keys_at_once_are_one_entry(self, live_server, province):
+        machine = Machine(province)
+        requests = [(f"k{n}", {"rows": [row()]}) for n in range(self.SENDERS)]
+        answers = self.send_together(live_server, machine, requests)
+
+        said = Counter(json.loads(body)["rows"][0]["status"] for _, _, body, _ in answers)
+        assert said == {"new": 1, "unchanged": self.SENDERS - 1}
+        assert said_by_cdc() == [("90101", day(3), 2)]
+
+    def test_answer_is_the_same_after_a_restart(self, live_server, province):
+        machine = Machine(province)
+        body = {"rows": [row(), row("90109")], "partial": True}
+        before = _send(live_server, machine, "1", body)
+        connections.close_all()
+        TokenThrottle._asked, WrongTokenThrottle._asked = {}, {}  # what a process knows by itself
+
+        after = Machine.__new__(Machine)
+        after.client, after.secret = Client(), machine.secret
+        again = after.send(json.dumps(body).encode())
+
+        assert (again.status_code, again.content) == (before[1], before[2])
+
+    def send_together(self, live_server, machine, requests):
+        start, answers, wrong = threading.Barrier(len(requests)), [], []
+
+        def send(key, body):
+            try:
+                start.wait()
+                answers.append(_send(live_server, machine, key, body))
+            except Exception as error:
+                wrong.append(error)
+
+        threads = [threading.Thread(target=send, args=request) for request in requests]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        assert wrong == []
+        return answers
+
+
+def _send(live_server, machine, key, body):
+    """Key, status, body and whether it was replayed, over a connection of its own."""
+    request = urllib.request.Request(
+        live_server.url + ADDRESS,
+        json.dumps(body).encode(),
+        {
+            "Authorization": f"Bearer {machine.secret}",
+            "Idempotency-Key": key,
+            "Content-Type": "application/json",
+        },
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return key, answer.status, answer.read(), "Idempotent-Replayed" in answer.headers
+    except urllib.error.HTTPError as answer:
+        return key, answer.status, answer.read(), "Idempotent-Replayed" in answer.headers
+
+
+def _accept(district, day_, by):
+    now = timezone.now()
+    DayReport.objects.update_or_create(
+        scope=district,
+        day=day_,
+        defaults={
+            "status": "accepted",
+            "sent_at": now,
+            "sent_by": by,
+            "decided_at": now,
+            "decided_by": by,
+            "accepted_post": CountPost.objects.order_by("id").last(),
+        },
+    )
+
+
+def _except(area, day_, by):
+    now = timezone.now() - timedelta(minutes=1)
+    LockException.objects.create(
+        area=area,
+        day=day_,
+        reason="sai số",
+        granted_at=now,
+        granted_by=by,
+        expires_at=now + timedelta(days=1),
+    )
+
+
+def test_limits_are_those_of_the_document():
+    assert (MOST_ROWS, push_api.MOST_BYTES) == (5_000, 2_000_000)
