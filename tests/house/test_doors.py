@@ -96,6 +96,8 @@ DOORS = {
     "api/v1/areas/<str:code>/way-to-green/": Door(lambda place: f"{place.api}/way-to-green/"),
     "api/v1/boundaries/": Door(lambda place: f"/api/v1/boundaries/{place.question}"),
     "api/v1/changes/": Door(lambda place: f"/api/v1/changes/{place.question}"),
+    # A token opens it, not a person: tests/riskmap/test_api_push.py.
+    "api/v1/counts/": Door(lambda place: "/api/v1/counts/", reads=405, writes=401),
     # The only edition is of a day long after the last report: nothing is known of it to differ.
     "api/v1/differences/": Door(lambda place: f"/api/v1/differences/{place.question}", reads=404),
     "api/v1/editions/": Door(lambda place: f"/api/v1/editions/{place.question}"),
