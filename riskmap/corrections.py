@@ -13,13 +13,13 @@ from core.errors import DomainError
 from core.models import Area, User
 from riskmap.correction_notices import tell_of_correction, tell_of_outcome, tell_of_request
 from riskmap.count_days import Counted
-from riskmap.counts import CountRow, lock_provinces, post_counts
+from riskmap.counts import CountRow, choose_source, lock_provinces, post_counts
 from riskmap.day_reports import mark_sent
 from riskmap.enums import CorrectionStatus
 from riskmap.impact import Impact, as_json, from_json
 from riskmap.in_force import COUNT_COLUMNS
 from riskmap.models import CorrectionRequest, CountSource
-from riskmap.row_changes import RowChange, compare_rows, faults_of
+from riskmap.row_changes import Chosen, RowChange, compare_choice, compare_rows, faults_of
 
 
 class CorrectionUndecidable(DomainError):
@@ -37,9 +37,13 @@ def hold_correction(
     document: str,
     by: User,
     at: datetime,
+    chosen: Chosen | None = None,
 ) -> CorrectionRequest:
-    """Keep a correction for a second person and tell those who may confirm it. The same again is the same."""
-    rows = [_as_json(change) for change in corrections]
+    """Keep a correction for a second person and tell those who may confirm it. The same again is the same.
+
+    With ``chosen`` it is a choice of source that waits, for the one area and day of ``corrections``.
+    """
+    rows = [_as_json(change, chosen) for change in corrections]
     waiting = CorrectionRequest.objects.filter(
         source=source, status=CorrectionStatus.WAITING, requested_by=by
     )
@@ -70,32 +74,37 @@ def confirm_correction(*, request: CorrectionRequest, by: User, at: datetime) ->
     with acting(by=by, reason=_("Xác nhận đính chính: %(reason)s") % {"reason": request.reason}):
         request = _take(request)
         _refuse_the_same_person(request, by)
-        rows = rows_of(request)
-        changes = compare_rows(source=request.source, rows=rows, at=at)
-        if [_as_json(change) for change in changes] != request.rows:
+        rows, chosen = rows_of(request), choice_of(request)
+        if chosen:
+            changes = compare_choice(area_id=rows[0].area_id, day=rows[0].day, chosen=chosen, at=at)
+        else:
+            changes = compare_rows(source=request.source, rows=rows, at=at)
+        if [_as_json(change, chosen) for change in changes] != request.rows:
             raise CorrectionUndecidable(
                 _("Số liệu đã thay đổi sau khi đề nghị. Người đề nghị cần rút lại và đính chính theo số mới.")
             )
         if faults := faults_of(changes, reason=request.reason, document=request.document):
             raise CorrectionUndecidable(faults[0].message)
-        posted = post_counts(
-            source=request.source,
-            rows=rows,
-            reason=request.reason,
-            document=request.document,
-            by=request.requested_by,
-            at=at,
-        )
+        post_id = _post(request, rows, chosen, at)
         mark_sent(cells=[(row.area_id, row.day) for row in rows], by=request.requested_by, at=at)
-        request = _decide(request, CorrectionStatus.CONFIRMED, by, at, post_id=posted.post_id)
+        request = _decide(request, CorrectionStatus.CONFIRMED, by, at, post_id=post_id)
         tell_of_correction(
-            post_id=posted.post_id,
+            post_id=post_id,
             areas=[row.area_id for row in rows],
             impact=from_json(request.impact),
             by=by,
             at=at,
         )
     return request
+
+
+def _post(request: CorrectionRequest, rows: list[CountRow], chosen: Chosen | None, at: datetime) -> int:
+    said = {"reason": request.reason, "document": request.document, "by": request.requested_by, "at": at}
+    if chosen:
+        area = Area.objects.select_related("parent__parent__parent").get(pk=rows[0].area_id)
+        source = CountSource.objects.filter(pk=chosen.source_id).first()
+        return choose_source(area=area, day=rows[0].day, source=source, **said).pk
+    return post_counts(source=request.source, rows=rows, **said).post_id
 
 
 def refuse_correction(
@@ -133,9 +142,14 @@ def befores_of(request: CorrectionRequest) -> list[Counted]:
     return [Counted(**row["before"]) for row in request.rows]
 
 
-def _as_json(change: RowChange) -> Mapping[str, Any]:
+def choice_of(request: CorrectionRequest) -> Chosen | None:
+    """The choice of source that waits; ``None`` where it is numbers that wait."""
+    return Chosen(request.rows[0]["chosen"]) if "chosen" in request.rows[0] else None
+
+
+def _as_json(change: RowChange, chosen: Chosen | None) -> Mapping[str, Any]:
     before = change.before or Counted()
-    return {
+    return ({"chosen": chosen.source_id} if chosen else {}) | {
         "area": change.row.area_id,
         "day": change.row.day.isoformat(),
         **{name: getattr(change.row, name) for name in COUNT_COLUMNS},

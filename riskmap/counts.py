@@ -162,21 +162,20 @@ def choose_source(
     by: User,
     at: datetime,
     document: str = "",
-) -> date | None:
+) -> CountPost:
     """Let ``source`` count for the area and day, whatever the province's policy; ``None``: the policy again.
 
-    The area is a commune or hamlet. Returns the day from which the map is stale; ``None`` when the value in
-    force stayed. The database refuses an accepted day without an exception and a document.
+    The area is a commune or hamlet of a province with sources. Faces call ``riskmap.source_choices``, which
+    looks first; the database refuses an accepted day without an exception and a document.
     """
     province = province_of(area)
     with acting(by=by, reason=reason):
         lock_provinces([province.pk])
-        speaks = source or _chosen_source(area, day) or province.count_sources.order_by("rank").first()
-        if speaks is None:
-            return None
+        speaks = source or _chosen_source(area, day) or province.count_sources.order_by("rank")[0]
         post = _open_post(speaks, reason=reason, document=document, by=by, at=at)
         SourceChoice.objects.create(post=post, area=area, day=day, source=source)
-        return _apply(post)
+        _apply(post)
+    return post
 
 
 def _chosen_source(area: Area, day: date) -> CountSource | None:

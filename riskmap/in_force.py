@@ -118,6 +118,16 @@ CHOSEN_IF = _CHOOSING.format(
     },
 )
 
+#: CTE ``chosen``, as it would be if ``source`` were chosen for the area and day now.
+CHOSEN_IF_CHOSEN = _CHOOSING.format(
+    **_COLUMNS,
+    **_NOW
+    | {
+        "choices": "(SELECT id, area_id, day, source_id FROM riskmap_sourcechoice UNION ALL"
+        f" SELECT {2**62}, %(area)s::bigint, %(day)s::date, %(source)s::bigint)"
+    },
+)
+
 #: CTEs ``touched`` and ``chosen``: the values in force at an earlier ``instant`` of the areas, from a day on.
 CHOSEN_THEN = (
     """

@@ -1,6 +1,6 @@
 """The statements that write the ledger: a posting against what its sources said before."""
 
-from riskmap.in_force import CHOSEN_IF, COUNT_COLUMNS
+from riskmap.in_force import CHOSEN_IF, CHOSEN_IF_CHOSEN, COUNT_COLUMNS
 
 _COLUMNS = ", ".join(COUNT_COLUMNS)
 
@@ -137,15 +137,9 @@ FROM posting LEFT JOIN post USING (source_id) LEFT JOIN tally USING (source_id)
 """
 )
 
-#: Cell by cell what would be new or changed: what the source said before, what is in force, and whether the
-#: day was accepted and may be changed all the same at the instant ``at``.
-COMPARE_CELLS = (
-    _GIVEN
-    + f"""
-SELECT d.area_id, d.day, d.how, {", ".join(f"d.{name}" for name in COUNT_COLUMNS)},
-    e.id IS NOT NULL, {", ".join(f"e.{name}" for name in COUNT_COLUMNS)},
-    f.area_id IS NOT NULL, {", ".join(f"f.{name}" for name in COUNT_COLUMNS)},
-    a.name, EXISTS (
+# Of the cell ``d`` of the area ``a`` (``up``: its parent): whether the day was accepted, and whether it may
+# be changed all the same at the instant ``at``.
+_LOCK = """EXISTS (
         SELECT FROM riskmap_dayreport r
         WHERE r.scope_id = CASE a.kind WHEN 'hamlet' THEN up.parent_id ELSE a.parent_id END
             AND r.day = d.day AND r.accepted_post_id IS NOT NULL
@@ -155,7 +149,17 @@ SELECT d.area_id, d.day, d.how, {", ".join(f"d.{name}" for name in COUNT_COLUMNS
         WHERE x.area_id IN (a.id, a.parent_id, up.parent_id) AND x.day = d.day
             AND x.granted_at <= %(at)s AND %(at)s < x.expires_at
             AND (x.ended_at IS NULL OR x.ended_at > %(at)s)
-    )
+    )"""
+
+#: Cell by cell what would be new or changed: what the source said before, what is in force, and whether the
+#: day was accepted and may be changed all the same at the instant ``at``.
+COMPARE_CELLS = (
+    _GIVEN
+    + f"""
+SELECT d.area_id, d.day, d.how, {", ".join(f"d.{name}" for name in COUNT_COLUMNS)},
+    e.id IS NOT NULL, {", ".join(f"e.{name}" for name in COUNT_COLUMNS)},
+    f.area_id IS NOT NULL, {", ".join(f"f.{name}" for name in COUNT_COLUMNS)},
+    a.name, {_LOCK}
 FROM differing d
 JOIN stated s USING (source_id, area_id, day)
 JOIN core_area a ON a.id = d.area_id
@@ -180,6 +184,21 @@ touched AS MATERIALIZED (SELECT DISTINCT area_id, day FROM would_say),
 SELECT area_id, day, {_COLUMNS} FROM chosen
 """
 )
+
+#: What is in force of one area and day, and what would be if the source of that id were chosen (null: none).
+WOULD_BE_CHOSEN = f"""
+WITH touched AS MATERIALIZED (SELECT %(area)s::bigint AS area_id, %(day)s::date AS day),
+{CHOSEN_IF_CHOSEN}
+SELECT d.area_id, d.day,
+    f.area_id IS NOT NULL, {", ".join(f"f.{name}" for name in COUNT_COLUMNS)},
+    c.area_id IS NOT NULL, {", ".join(f"c.{name}" for name in COUNT_COLUMNS)},
+    a.name, {_LOCK}
+FROM touched d
+JOIN core_area a ON a.id = d.area_id
+LEFT JOIN core_area up ON up.id = a.parent_id
+LEFT JOIN riskmap_dailycount f ON f.area_id = d.area_id AND f.day = d.day
+LEFT JOIN chosen c ON c.area_id = d.area_id AND c.day = d.day
+"""
 
 #: Undo what a batch's posting said, where nobody has spoken since: the earlier word, or none.
 WITHDRAW = f"""

@@ -14,7 +14,7 @@ from riskmap.count_days import Counted
 from riskmap.counts import CountRow, Posting, as_parameters
 from riskmap.in_force import COUNT_COLUMNS
 from riskmap.models import CountSource
-from riskmap.posting_sql import COMPARE_CELLS
+from riskmap.posting_sql import COMPARE_CELLS, WOULD_BE_CHOSEN
 
 _WIDTH = len(COUNT_COLUMNS)
 
@@ -50,6 +50,29 @@ def compare_rows(*, source: CountSource, rows: Sequence[CountRow], at: datetime)
     with connection.cursor() as cursor:
         cursor.execute(COMPARE_CELLS, as_parameters([Posting(source, rows)]) | {"at": at})
         return [_as_change(values) for values in cursor.fetchall()]
+
+
+class Chosen(NamedTuple):
+    """The source (id) that a person lets count for an area and day; ``None``: the province's policy again."""
+
+    source_id: int | None
+
+
+def compare_choice(*, area_id: int, day: date, chosen: Chosen, at: datetime) -> list[RowChange]:
+    """What would be in force of the area and day by the choice; nothing where it is in force already.
+
+    ``before`` is what is in force until now. A source without a word leaves the choice to the policy.
+    """
+    asked = {"area": area_id, "day": day, "source": chosen.source_id, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(WOULD_BE_CHOSEN, asked)
+        _, _, *values = cursor.fetchone()
+    was_in_force, in_force, values = values[0], values[1 : _WIDTH + 1], values[_WIDTH + 1 :]
+    has_word, would, (name, locked, excepted) = values[0], values[1 : _WIDTH + 1], values[_WIDTH + 1 :]
+    if not has_word or (was_in_force and in_force == would):
+        return []
+    before = Counted(*in_force) if was_in_force else None
+    return [RowChange(CountRow(area_id, day, *would), name, "corrected", before, before, locked, excepted)]
 
 
 def _as_change(values: Sequence) -> RowChange:

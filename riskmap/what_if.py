@@ -122,17 +122,19 @@ def what_if(*, source: CountSource, rows: Sequence[CountRow], on: date) -> WhatI
     with connection.cursor() as cursor:
         cursor.execute(WOULD_BE_IN_FORCE, as_parameters([Posting(source, rows)]))
         chosen = [CountRow(*values) for values in cursor.fetchall()]
-    if not chosen:
-        return None
-    province = source.province_id
+    return suppose(province=source.province_id, values=chosen, on=on) if chosen else None
+
+
+def suppose(*, province: int, values: Sequence[CountRow], on: date) -> WhatIf:
+    """The same rule with these values in force of their areas and days, in the province of that id."""
     areas = load_areas([province])
     provinces = np.unique(areas.province).tolist()
     known = {each.province_id: each for each in Assessment.objects.filter(province__in=provinces)}
     rule_set = rule_set_of([province])[province]
-    first = min(row.day for row in chosen)
+    first = min(row.day for row in values)
     stale = StaleMark.objects.filter(province__in=provinces).aggregate(since=Min("since"))["since"]
     start = min(filter(None, (first, stale)))
-    last = max(row.day for row in chosen)
+    last = max(row.day for row in values)
     if province in known:
         last = max(last, known[province].last_reported_day)
     through = max(start, min(on, last + (rule_set.look_back + 1) * _DAY))
@@ -152,7 +154,7 @@ def what_if(*, source: CountSource, rows: Sequence[CountRow], on: date) -> WhatI
         )
 
     would_begin = begun | {province: min(first, begun.get(province, first))}
-    then = facts_of(_with(reports, areas, chosen), would_begin)
+    then = facts_of(_with(reports, areas, values), would_begin)
     return WhatIf(
         areas=areas,
         rule_set=rule_set,
