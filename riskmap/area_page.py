@@ -186,11 +186,11 @@ class AreaPage:
 
     @cached_property
     def reasons(self) -> list[Words]:
-        """The criteria that give the level: met at it, or held from before."""
+        """The criteria that give the computed level: met at it, or held from before."""
         return [
             words
             for words in self.readings
-            if words.finding.criterion.level == self.why.level
+            if words.finding.criterion.level == self.why.computed_level
             and words.finding.state in (State.MET, State.HELD)
         ]
 

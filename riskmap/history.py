@@ -15,6 +15,7 @@ from core.errors import DomainError
 from core.models import Area
 from riskmap.enums import RiskLevel
 from riskmap.models import Assessment, LevelSpan
+from riskmap.rules.scale import DECIDED
 
 #: How long a silent province is still shown day by day up to today; the window of the rule.
 LIVE_DAYS = 14
@@ -44,6 +45,11 @@ class DayLevel:
     criteria: tuple[str, ...]
     since: date | None
     unapproved: bool = False
+
+    @property
+    def decided(self) -> bool:
+        """Whether people decided the level; its criteria then say so and nothing else."""
+        return DECIDED in self.criteria
 
     def days_in_level(self, day: date) -> int | None:
         return (day - self.since).days + 1 if self.since else None
@@ -151,7 +157,7 @@ def spans_of(*, area: Area, first: date, last: date) -> list[LevelSpan]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LevelMatrix:
-    """Areas × days of ``level | provisional << 3`` (uint8), 0 where there is no level."""
+    """Areas × days of ``level | provisional << 3 | decided << 4`` (uint8), 0 where there is no level."""
 
     first_day: date
     codes: list[str]
@@ -167,9 +173,10 @@ def level_matrix(*, province: Area, kind: AreaKind, first: date, last: date) -> 
     with connection.cursor() as cursor:
         cursor.execute(
             "select area_id, greatest(first_day, %s) - %s, least(last_day, %s) - %s,"
-            " level + (provisional::int << 3) from riskmap_levelspan"
-            " where last_day >= %s and first_day <= %s and area_id = any(%s)",
-            [first, first, last, first, first, last, list(row_of)],
+            " level + (provisional::int << 3) + (grounds_id in ("
+            "select id from riskmap_grounds where criteria @> array[%s]::varchar[]))::int * 16"
+            " from riskmap_levelspan where last_day >= %s and first_day <= %s and area_id = any(%s)",
+            [first, first, last, first, DECIDED, first, last, list(row_of)],
         )
         for area_id, begin, end, code in cursor.fetchall():
             cells[row_of[area_id], begin : end + 1] = code

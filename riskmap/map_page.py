@@ -224,6 +224,10 @@ class MapOfDay:
         return sum(row.provisional for row in self.rows if row.kind == self.layer)
 
     @cached_property
+    def decided_count(self) -> int:
+        return sum(row.decided for row in self.rows if row.kind == self.layer)
+
+    @cached_property
     def difference_count(self) -> int:
         """Areas of the layer shown whose level is another in the other view."""
         return sum(self._other_look(row) is not None for row in self.rows if row.kind == self.layer)

@@ -19,6 +19,9 @@ from riskmap.history import LevelMatrix, level_matrix, period_of
 from riskmap.models import Assessment
 from riskmap.rules.scale import LEVEL_KEYS
 
+#: Of a cell ``level | provisional << 3 | decided << 4``.
+_IN_RUNS, _DECIDED = 0b1111, 0b10000
+
 LAYERS = (AreaKind.COMMUNE, AreaKind.DISTRICT, AreaKind.PROVINCE)
 
 
@@ -96,7 +99,9 @@ def as_frames(
     """The slider's payload (JSON): for each layer the codes of its areas and their run-length levels.
 
     ``runs`` is base64 of unsigned LEB128 numbers ``length << 4 | provisional << 3 | level``, area by area in
-    the order of ``codes``; the lengths of an area add up to the number of days from first to last.
+    the order of ``codes``; the lengths of an area add up to the number of days from first to last. Where
+    levels were decided, ``decided`` gives by layer ``[area, first, last]``: the place of the area in
+    ``codes`` and the days, counted from ``first_day``.
     """
     payload = {
         "province": province,
@@ -108,11 +113,14 @@ def as_frames(
         "layers": {
             str(kind): {
                 "codes": " ".join(matrix.codes),
-                "runs": base64.b64encode(run_lengths(matrix.cells)).decode(),
+                "runs": base64.b64encode(run_lengths(matrix.cells & _IN_RUNS)).decode(),
             }
             for kind, matrix in matrices.items()
         },
     }
+    decided = {str(kind): decided_runs(matrix.cells) for kind, matrix in matrices.items()}
+    if any(decided.values()):
+        payload["decided"] = {layer: runs for layer, runs in decided.items() if runs}
     return json.dumps(payload, separators=(",", ":")).encode()
 
 
@@ -125,6 +133,17 @@ def run_lengths(cells: np.ndarray) -> bytes:
     starts = turns.ravel().nonzero()[0]
     lengths = np.diff(np.append(starts, cells.size))
     return leb128(lengths << 4 | cells.ravel()[starts])
+
+
+def decided_runs(cells: np.ndarray) -> list[list[int]]:
+    """``[area, first, last]`` of each run of decided days of an array (areas, days), area by area."""
+    decided = (cells & _DECIDED).astype(bool)
+    if not decided.any():
+        return []
+    steps = np.diff(decided.astype(np.int8), axis=1, prepend=0, append=0)
+    area, first = (steps == 1).nonzero()
+    last = (steps == -1).nonzero()[1] - 1
+    return np.stack((area, first, last), axis=1).tolist()
 
 
 def leb128(numbers: np.ndarray) -> bytes:

@@ -14,12 +14,21 @@ class Move:
     """A change with its grounds.
 
     ``met`` are the criteria that give the level after it; ``gone`` are those of the level before that
-    hold no longer: they are what moved an area that got better.
+    hold no longer: they are what moved an area that got better. ``decided`` when people decided the level
+    after it, ``released`` when only that before.
     """
 
     change: Change
     met: tuple[Criterion, ...]
     gone: tuple[Criterion, ...]
+
+    @property
+    def decided(self) -> bool:
+        return self.change.after.decided
+
+    @property
+    def released(self) -> bool:
+        return self.change.before.decided and not self.decided
 
 
 def moves_of(changes: Iterable[Change], *, rule_set: RuleSet) -> list[Move]:

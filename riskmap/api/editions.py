@@ -126,7 +126,9 @@ class FactsOfHash(serializers.Serializer):
     rule_set = serializers.CharField()
     sha256 = serializers.CharField()
     codes = serializers.CharField()
-    cells = serializers.CharField(help_text="`level | provisional << 3` of each code, hexadecimal.")
+    cells = serializers.CharField(
+        help_text="`level | provisional << 3 | decided << 4 | unapproved << 5` of each code, hexadecimal."
+    )
 
 
 class EditionDetail(EditionRow):

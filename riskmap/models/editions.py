@@ -13,8 +13,8 @@ class MapEdition(models.Model):
 
     ``payload`` is the edition itself (canonical JSON); ``codes`` and ``cells`` are its levels once more, as
     the map reads them: the codes of each layer (layers parted by ``|``), and a byte
-    ``level | provisional << 3`` for each code. ``hash`` is SHA-256 over the previous hash and the edition's
-    own facts; the database works it out again and refuses any other.
+    ``level | provisional << 3 | decided << 4 | unapproved << 5`` for each code. ``hash`` is SHA-256 over the
+    previous hash and the edition's own facts; the database works it out again and refuses any other.
     """
 
     province = models.ForeignKey(Area, models.RESTRICT, related_name="editions", verbose_name=_("tỉnh"))

@@ -124,6 +124,13 @@ def _legend(sheet: Sheet, total: int) -> Iterable[dict]:
         "words": "Trong đó tạm tính, do thiếu báo cáo",
         "count": str(sheet.provisional_count),
     }
+    if sheet.decided_count:
+        yield {
+            "swatch": swatch(RiskLevel.NO_DATA, decided=True),
+            "alt": "gạch dưới",
+            "words": "Trong đó do Sở Y tế quyết định",
+            "count": str(sheet.decided_count),
+        }
 
 
 def _spoken(sheet: Sheet) -> str:
@@ -226,10 +233,10 @@ def _groups(sheet: Sheet) -> Iterable[dict]:
 
 def _line(sheet: Sheet, row: DayLevel) -> dict:
     ink, days = INKS[row.level], row.days_in_level(sheet.day)
-    since = f"{'tạm tính · ' if row.provisional else ''}{f'{days} ngày' if days else ''}".removesuffix(" · ")
+    notes = ["tạm tính"] * row.provisional + ["theo quyết định"] * row.decided + [f"{days} ngày"] * bool(days)
     return {
         "name": row.name,
         "letter": ink.letter,
         "swatch": RiskLevel(row.level).key,
-        "since": since,
+        "since": " · ".join(notes),
     }

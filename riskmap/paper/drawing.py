@@ -33,7 +33,8 @@ def draw_map(
     """SVG of what the layout shows: the areas of ``layer`` in the colours of ``rows``.
 
     Areas without a row are drawn as without data, provisional ones are hatched. A letter stands in each of
-    the squares ``letters``, except where a box is kept ``clear`` for a name.
+    the squares ``letters``, except where a box is kept ``clear`` for a name; a bar under it where the
+    level was decided.
     """
     shown = layout.shapes.layers[layer]
     row_of = {row.code: row for row in rows}
@@ -49,7 +50,7 @@ def draw_map(
     return _document("".join(body), layout.width, layout.height)
 
 
-def swatch(level: RiskLevel, *, provisional: bool = False) -> str:
+def swatch(level: RiskLevel, *, provisional: bool = False, decided: bool = False) -> str:
     """A level as it looks in the legend: 8 × 5 mm with its letter in the middle."""
     ink = INKS[level]
     body = f'<rect width="8" height="5" fill="{ink.fill}"/>'
@@ -57,6 +58,8 @@ def swatch(level: RiskLevel, *, provisional: bool = False) -> str:
         body += _HATCH + '<rect width="8" height="5" fill="url(#hatch)"/>'
     if ink.stroke:
         body += _letter(ink.stroke, ink.on_fill, 4, 2.5, 3)
+    if decided:
+        body += _bar(ink.on_fill, 4, 2.5, 3)
     body += '<rect x=".1" y=".1" width="7.8" height="4.8" fill="none" stroke="#4a5764" stroke-width=".2"/>'
     return _document(body, 8, 5)
 
@@ -107,16 +110,29 @@ def _lines(layout: Layout, kind: AreaKind) -> str:
 
 def _letters(row_of: dict[str, DayLevel], letters: Mapping[str, Box], clear: Sequence[Box]) -> Iterable[str]:
     for code, square in letters.items():
-        ink = INKS[row_of[code].level if code in row_of else RiskLevel.NO_DATA]
+        row = row_of.get(code)
+        ink = INKS[row.level if row else RiskLevel.NO_DATA]
         if ink.stroke and not any(overlap(square, box) for box in clear):
             left, top, right, bottom = square
-            yield _letter(ink.stroke, ink.on_fill, (left + right) / 2, (top + bottom) / 2, right - left)
+            place = ((left + right) / 2, (top + bottom) / 2, right - left)
+            yield _letter(ink.stroke, ink.on_fill, *place)
+            if row.decided:
+                yield _bar(ink.on_fill, *place)
 
 
 def _letter(stroke: str, colour: str, x: float, y: float, size: float) -> str:
     return (
         f'<path transform="translate({x - size / 2:.2f} {y - size / 2:.2f}) scale({size:.2f})" d="{stroke}"'
         f' fill="none" stroke="{colour}" stroke-width=".15"/>'
+    )
+
+
+def _bar(colour: str, x: float, y: float, size: float) -> str:
+    """The mark of a decided level, under where its letter stands."""
+    width, thick = size * 0.8, size * 0.16
+    return (
+        f'<rect x="{x - width / 2:.2f}" y="{y + size * 0.5:.2f}" width="{width:.2f}" height="{thick:.2f}"'
+        f' fill="{colour}"/>'
     )
 
 

@@ -57,6 +57,10 @@ class Sheet:
         return sum(row.provisional for row in self.shown)
 
     @cached_property
+    def decided_count(self) -> int:
+        return sum(row.decided for row in self.shown)
+
+    @cached_property
     def levels_sha256(self) -> str:
         """SHA-256 of every level shown, with its grounds: hexadecimal."""
         return evidence_of(

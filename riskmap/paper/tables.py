@@ -136,7 +136,7 @@ def _rows(sheet: Sheet) -> Iterable[tuple[str | int | date | None, ...]]:
 
 
 def _grounds(row: DayLevel) -> str:
-    return ", ".join(row.criteria)
+    return "theo quyết định của Sở Y tế" if row.decided else ", ".join(row.criteria)
 
 
 def _about(sheet: Sheet, code: str, verify_at: str) -> Iterable[tuple[str, str | int | date]]:

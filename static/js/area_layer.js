@@ -1,10 +1,10 @@
 /* A Leaflet layer that paints areas on canvas: one path an area, only what changed on a step.
 
-   Four sheets lie over one another: fills (colour, hatch, letter), lines (borders), dots (areas that differ
+   Four sheets lie over one another: fills (colour, hatch, letter, the bar under it where it was decided), lines (borders), dots (areas that differ
    from something said beside the map), marks (outlines of the pointed and the chosen area). A step of the
    slider touches only the first, and the dots where they change; a pointer only the last. */
 
-import { isProvisional, levelOf } from "./frames.js";
+import { isDecided, isProvisional, levelOf } from "./frames.js";
 import { PLANE_ZOOM } from "./topology.js";
 
 const MARGIN = 0.2; // of the view, painted beyond each edge, so that a drag shows no blank
@@ -12,6 +12,7 @@ const GRID = 40; // cells a side for finding the area under a point
 const SMALLEST_LETTER_RADIUS = 8; // px of free space around the label point
 const SMALLEST_NAME_RADIUS = 30;
 const DOT_RADIUS = 4; // px
+const UNDERLINE = 2.5; // px thick
 
 const L = window.L;
 
@@ -241,10 +242,13 @@ export const AreaLayer = L.Layer.extend({
       const area = this.areas[index];
       const radius = area.radius * scale;
       const value = this.values[index];
-      if (radius < SMALLEST_LETTER_RADIUS) continue;
       const level = levelOf(value);
       const x = area.x * scale + moveX;
       let y = area.y * scale + moveY;
+      if (radius < SMALLEST_LETTER_RADIUS) {
+        if (isDecided(value)) underline(context, x, y - UNDERLINE, 2 * UNDERLINE, inks[level], colours[level]);
+        continue;
+      }
       const size = Math.min(18, Math.max(10, radius * 0.9));
       context.font = `500 12px ${font}`;
       const lines = radius < SMALLEST_NAME_RADIUS ? [] : nameLines(context, area.name, radius);
@@ -255,6 +259,7 @@ export const AreaLayer = L.Layer.extend({
       context.font = `700 ${size}px ${font}`;
       if (isProvisional(value)) context.strokeText(letters[level], x, y);
       context.fillText(letters[level], x, y);
+      if (isDecided(value)) underline(context, x, y + size * 0.5, size, inks[level], colours[level]);
       if (!lines.length) continue;
       context.font = `500 12px ${font}`;
       lines.forEach((line, place) => {
@@ -339,6 +344,14 @@ export const AreaLayer = L.Layer.extend({
     );
   },
 });
+
+/** The mark of a decided level: a bar as wide as the letter it stands under, seen on the hatch too. */
+function underline(context, x, y, width, ink, colour) {
+  context.fillStyle = colour;
+  context.fillRect(x - width / 2 - 1, y - 1, width + 2, UNDERLINE + 2);
+  context.fillStyle = ink;
+  context.fillRect(x - width / 2, y, width, UNDERLINE);
+}
 
 /** A name on one line or on two that fit an area of that free radius; on none where it does not fit. */
 function nameLines(context, name, radius) {

@@ -4,8 +4,8 @@ import { levelWords, say, sayDate, sayDays } from "./words.js";
 
 /**
  * Wire the card under `root`; `closed()` is called when it is closed, `drilled(code)` when what lies below a
- * district is wanted. Returns `show(area)`, `null` for none: `{code, name, parent, level, provisional, since,
- * days, day, district, hamlets, notes}`, `since` and `day` as ISO dates, `district` whether it is one, `hamlets`
+ * district is wanted. Returns `show(area)`, `null` for none: `{code, name, parent, level, provisional, decided,
+ * since, days, day, district, hamlets, notes}`, `since` and `day` as ISO dates, `district` whether it is one, `hamlets`
  * whether it lists any, `notes` sentences on the other view and day.
  */
 export function wireCard(root, { closed, drilled }) {
@@ -26,7 +26,9 @@ export function wireCard(root, { closed, drilled }) {
     const words = levelWords(area.level);
     one("-name").textContent = area.name;
     one("-parent").textContent = area.parent;
-    badge.className = `level level--${words.key}${area.provisional ? " level--provisional" : ""}`;
+    badge.className = `level level--${words.key}${area.provisional ? " level--provisional" : ""}${
+      area.decided ? " level--decided" : ""
+    }`;
     badge.querySelector(".level__letter").textContent = words.letter;
     badge.querySelector(".level__words").textContent = words.name;
     one("-since").hidden = area.level === 0;

@@ -78,9 +78,10 @@ function start(topology, frames) {
     until.textContent = view === "known" ? say("whole_day") : say("cut_off", { time: edition?.[1] ?? "–" });
     one("[data-day-shown]").textContent = sayDate(iso);
     const totals = levels.totalsOn(view, layer, day);
-    totals.forEach((count, level) => (one(`[data-total="${level}"]`).textContent = count));
+    totals.forEach((count, place) => (one(`[data-total="${place}"]`).textContent = count));
     one("[data-total-no-data]").hidden = totals[0] === 0;
     one("[data-total-provisional]").hidden = totals[5] === 0;
+    one("[data-total-decided]").hidden = totals[6] === 0;
     timeline?.show(day, say("slider_text", { day: sayDate(iso) }));
     const back = new URL(one("[data-back]").href);
     back.searchParams.set("day", iso);
@@ -98,9 +99,10 @@ function start(topology, frames) {
 
   function sentence(index) {
     const { code, name } = areas[index];
-    const { level, provisional, since } = levels.about(view, layer, code, day);
+    const { level, provisional, decided, since } = levels.about(view, layer, code, day);
     const { zone } = levelWords(level);
     if (!level) return say("area_no_data", { name, zone });
-    return say(provisional ? "area_provisional" : "area_level", { name, zone, days: sayDays(day - since + 1) });
+    const said = say(provisional ? "area_provisional" : "area_level", { name, zone, days: sayDays(day - since + 1) });
+    return decided ? say("also_decided", { sentence: said }) : said;
   }
 }

@@ -1,12 +1,14 @@
 /* The slider's payload: every area's level on every day of a province.
 
-   A value is one byte: `provisional << 3 | level`, level 0 (no data) to 4 (very high). */
+   A value is one byte: `decided << 4 | provisional << 3 | level`, level 0 (no data) to 4 (very high). */
 
 export const PROVISIONAL = 8;
+const DECIDED = 16;
 const DAY_MS = 86_400_000;
 
 export const levelOf = (value) => value & 7;
 export const isProvisional = (value) => (value & PROVISIONAL) !== 0;
+export const isDecided = (value) => (value & DECIDED) !== 0;
 
 const dayNumber = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY_MS);
 
@@ -26,6 +28,9 @@ export function decodeFrames(asset, period = { firstDay: asset.first_day, lastDa
   for (const [name, layer] of Object.entries(asset.layers)) {
     const codes = layer.codes ? layer.codes.split(" ") : [];
     const own = decodeRuns(layer.runs, codes.length, ownDays);
+    for (const [area, from, until] of asset.decided?.[name] ?? []) {
+      for (let at = area * ownDays + from; at <= area * ownDays + until; at++) own[at] |= DECIDED;
+    }
     layers[name] = new Layer(codes, days, ownDays === days && !shift ? own : moveDays(own, ownDays, shift, days));
   }
   return {
@@ -100,12 +105,13 @@ class Layer {
     return since;
   }
 
-  /** How many areas have each level on `day`, by level; the sixth number is how many are provisional. */
+  /** How many areas have each level on `day`, by level; then how many are provisional, and how many decided. */
   totalsOn(day) {
-    const totals = [0, 0, 0, 0, 0, 0];
+    const totals = [0, 0, 0, 0, 0, 0, 0];
     for (let at = day; at < this.values.length; at += this.days) {
       totals[levelOf(this.values[at])]++;
       if (isProvisional(this.values[at])) totals[5]++;
+      if (isDecided(this.values[at])) totals[6]++;
     }
     return totals;
   }

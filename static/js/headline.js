@@ -32,6 +32,8 @@ export function wireHeadline(root) {
     hint.textContent = say(view === "published" ? "since_edition" : "since_yesterday");
     one("[data-total-no-data]").hidden = totals[0] === 0;
     one("[data-total-provisional]").hidden = totals[5] === 0;
+    one("[data-total-decided]").hidden = totals[6] === 0;
+    one('[data-total="decided"]').textContent = totals[6];
     differs.hidden = !differing;
     one('[data-total="6"]').textContent = differing;
   }

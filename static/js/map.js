@@ -214,11 +214,12 @@ async function start(topology, frames) {
     const marked = new Set(differing.map((index) => current().areas[index].code));
     table.show(
       (code) => {
-        const { level, provisional, since } = levels.about(view, layer, code, day);
+        const { level, provisional, decided, since } = levels.about(view, layer, code, day);
         const was = levels.about(view, layer, code, before).level;
         return {
           level,
           provisional,
+          decided,
           since: levels.isoDay(since),
           changed: level !== was && level > 0 && was > 0,
           other: marked.has(code) ? levels.about(otherView(view), layer, code, day).level : null,
@@ -276,10 +277,11 @@ async function start(topology, frames) {
   }
 
   function sentence(index) {
-    const { name, level, provisional, days, other, compared } = about(index);
+    const { name, level, provisional, decided, days, other, compared } = about(index);
     const { zone } = levelWords(level);
     let said = say("area_no_data", { name, zone });
     if (level) said = say(provisional ? "area_provisional" : "area_level", { name, zone, days: sayDays(days) });
+    if (decided) said = say("also_decided", { sentence: said });
     if (other) said = say(`also_${otherView(state.view)}`, { sentence: said, zone: levelWords(other).zone });
     if (!compared) return said;
     const day = sayDate(levels.isoDay(state.compare));
@@ -313,7 +315,7 @@ async function start(topology, frames) {
     }
     const area = about(index);
     const { name, parent, hamlets } = table.entryOf(area.code) ?? { name: area.name, parent: "" };
-    const notes = [];
+    const notes = area.decided ? [say("decided")] : [];
     if (area.other) notes.push(say(`other_${otherView(state.view)}`, { level: levelWords(area.other).name }));
     if (area.compared) {
       const day = say("compared_head", { day: sayDate(levels.isoDay(state.compare)) });

@@ -14,7 +14,7 @@ const AT_ONCE = 100;
  * `[code, name, district's code, 1 if it has hamlets]`.
  * `chosen(code)` is called when a row is chosen. Returns
  * `{use(layer), scope(district's code), show(code → state), setDay(iso, heads), mark(code), entryOf(code)}`; a
- * state is `{level, provisional, since (ISO), changed, other, compared}`, the last two levels or null.
+ * state is `{level, provisional, decided, since (ISO), changed, other, compared}`, the last two levels or null.
  */
 export function wireTable(root, units, { chosen }) {
   const filter = root.querySelector("[data-filter]");
@@ -85,24 +85,26 @@ export function wireTable(root, units, { chosen }) {
     return row;
   }
 
-  function fillBadge(badge, level, provisional) {
+  function fillBadge(badge, level, { provisional = false, decided = false } = {}) {
     const words = levelWords(level);
-    badge.className = `level level--${words.key}${provisional ? " level--provisional" : ""}`;
+    const marks = `${provisional ? " level--provisional" : ""}${decided ? " level--decided" : ""}`;
+    badge.className = `level level--${words.key}${marks}`;
     badge.querySelector(".level__letter").textContent = words.letter;
-    badge.querySelector(".level__words").textContent = provisional
-      ? say("provisional_level", { level: words.name })
-      : words.name;
+    let said = words.name;
+    if (provisional) said = say("provisional_level", { level: said });
+    if (decided) said = say("decided_level", { level: said });
+    badge.querySelector(".level__words").textContent = said;
   }
 
   /** Put an entry's state and the day into its row, if they are not there yet. */
   function fill(entry) {
     const { row } = entry;
     const state = stateOf(entry);
-    const key = `${day} ${view} ${comparedDay} ${state.level} ${state.provisional} ${state.since} ${state.other} ${state.compared}`;
+    const key = `${day} ${view} ${comparedDay} ${state.level} ${state.provisional} ${state.decided} ${state.since} ${state.other} ${state.compared}`;
     if (key === entry.shown) return;
     entry.shown = key;
     const cell = (name) => row.querySelector(`[data-cell="${name}"]`);
-    fillBadge(cell("level").querySelector(".level"), state.level, state.provisional);
+    fillBadge(cell("level").querySelector(".level"), state.level, state);
     cell("since").textContent = state.level ? sayDate(state.since) : "–";
     const other = cell("other");
     other.hidden = state.other === null;
@@ -113,7 +115,7 @@ export function wireTable(root, units, { chosen }) {
     const beside = row.querySelector("[data-compared-cell]");
     beside.hidden = !comparedDay;
     beside.dataset.short = sayDate(comparedDay);
-    if (comparedDay) fillBadge(cell("compared"), state.compared, false);
+    if (comparedDay) fillBadge(cell("compared"), state.compared);
     const link = row.querySelector("[data-detail]");
     link.href = link.getAttribute("href").replace(/\?.*$/, `?day=${day}`);
   }
