@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -17,35 +18,55 @@ from core.enums import Role
 from core.models import Area, Grant, Notice, User
 from core.permissions import Permission, roles_with
 
+# Who has the notice is left out first: a reminder tried every minute uses up no numbers of the sequence.
 _SEND = """
     INSERT INTO core_notice (recipient_id, key, subject, body, link, created_at)
-    SELECT recipient, %(key)s, %(subject)s, %(body)s, %(link)s, %(at)s
-    FROM unnest(%(recipients)s::bigint[]) AS recipient
+    SELECT recipient, %(key)s, subject, body, link, %(at)s
+    FROM unnest(%(recipients)s::bigint[], %(subjects)s::text[], %(bodies)s::text[], %(links)s::text[])
+        AS message (recipient, subject, body, link)
+    WHERE NOT EXISTS (SELECT FROM core_notice WHERE recipient_id = recipient AND key = %(key)s)
+    ORDER BY recipient
     ON CONFLICT (recipient_id, key) DO NOTHING
 """
+_LONGEST_SUBJECT = Notice._meta.get_field("subject").max_length
+
+
+class Message(NamedTuple):
+    """What one person (id) is told. ``link`` is a path on this site."""
+
+    recipient: int
+    subject: str
+    body: str
+    link: str
 
 
 def send_notices(
     *, recipients: Iterable[int], key: str, subject: str, body: str, link: str, at: datetime
 ) -> int:
-    """Tell each of ``recipients`` (ids of people) once: who had a notice of this ``key`` is passed over.
+    """Tell each of ``recipients`` (ids of people) the same; see ``send_each``."""
+    messages = [Message(recipient, subject, body, link) for recipient in set(recipients)]
+    return send_each(messages=messages, key=key, at=at)
+
+
+def send_each(*, messages: Iterable[Message], key: str, at: datetime) -> int:
+    """Tell each person once: who had a notice of this ``key`` is passed over.
 
     Part of the caller's transaction, so that nobody is told of what did not happen. Returns how many people
-    were told. ``link`` is a path on this site.
+    were told.
     """
     if not connection.in_atomic_block:
-        raise TransactionManagementError("send_notices belongs into the transaction of what it tells.")
+        raise TransactionManagementError("Notices belong into the transaction of what they tell.")
+    messages = list(messages)
+    subjects = [Truncator(" ".join(each.subject.split())).chars(_LONGEST_SUBJECT) for each in messages]
     with connection.cursor() as cursor:
         cursor.execute(
             _SEND,
             {
-                "recipients": sorted(set(recipients)),  # in one order: two senders never wait for each other
+                "recipients": [each.recipient for each in messages],
+                "subjects": subjects,
+                "bodies": [each.body for each in messages],
+                "links": [each.link for each in messages],
                 "key": key,
-                "subject": Truncator(" ".join(subject.split())).chars(
-                    Notice._meta.get_field("subject").max_length
-                ),
-                "body": body,
-                "link": link,
                 "at": at,
             },
         )

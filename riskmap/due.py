@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.enums import AreaKind
 from core.finding import province_of
-from core.models import Area
+from core.models import Area, AreaQuerySet
 from riskmap.models import ProvincePolicy
 from riskmap.silence import last_reports
 
@@ -37,12 +37,20 @@ class Report(NamedTuple):
     first_at: datetime | None
 
 
-# A source that took its word back reported when it spoke again. A report of zero counts as one, for a
-# commune or for all communes of a district or province.
+# The oldest list of units that is known stands for the days before it as well. A source that took its word
+# back reported when it spoke again. A report of zero is one, for a commune or for all communes of a district
+# or province.
 _REPORTS = """
-WITH commune AS (
-    SELECT a.id, a.parent_id, up.parent_id AS grandparent_id, a.valid_from, a.valid_to
-    FROM core_area a JOIN core_area up ON up.id = a.parent_id
+WITH oldest AS (
+    SELECT split_part(path, '/', 1) AS province, min(valid_from) AS valid_from
+    FROM core_area WHERE kind = 'commune' GROUP BY 1
+),
+commune AS (
+    SELECT a.id, a.parent_id, up.parent_id AS grandparent_id, a.valid_to,
+        CASE WHEN a.valid_from > oldest.valid_from THEN a.valid_from ELSE '-infinity' END AS valid_from
+    FROM core_area a
+    JOIN core_area up ON up.id = a.parent_id
+    JOIN oldest ON oldest.province = split_part(a.path, '/', 1)
     WHERE a.id = ANY (%(areas)s::bigint[])
 ),
 day AS (
@@ -90,6 +98,11 @@ def first_reports(*, communes: Iterable[int], first: date, last: date, at: datet
         ]
 
 
+def communes_under(scope: Area) -> AreaQuerySet:
+    """The communes of ``scope`` (a commune is its own) of all times, with what they hang from."""
+    return Area.objects.under(scope).of_kind(AreaKind.COMMUNE).select_related("parent")
+
+
 def due_at(policy: ProvincePolicy, day: date) -> datetime | None:
     """The last instant at which the counts of ``day`` are on time; ``None`` where there is no due hour."""
     if policy.report_by is None:
@@ -135,20 +148,16 @@ def due_list(*, scope: Area, day: date, at: datetime) -> list[Due]:
     """The communes under ``scope`` that are valid on ``day``, by district and name, as known at ``at``."""
     communes = {
         area.pk: area
-        for area in Area.objects.under(scope)
-        .of_kind(AreaKind.COMMUNE)
-        .valid_on(day)
-        .select_related("parent")
-        .order_by("parent__sort_key", "parent__code", "sort_key", "code")
+        for area in communes_under(scope).order_by("parent__sort_key", "parent__code", "sort_key", "code")
     }
-    reports = {
-        each.area_id: each.first_at for each in first_reports(communes=communes, first=day, last=day, at=at)
-    }
+    found = first_reports(communes=communes, first=day, last=day, at=at)
+    reports = {each.area_id: each.first_at for each in found}
     due = due_at(policy_of(scope), day)
-    last_days = last_reports(list(communes), day=day, instant=at)
+    last_days = last_reports(list(reports), day=day, instant=at)
     return [
-        _due(area, reports[area.pk], due=due, at=at, last_day=last_days[area.pk])
-        for area in communes.values()
+        _due(area, reports[pk], due=due, at=at, last_day=last_days[pk])
+        for pk, area in communes.items()
+        if pk in reports
     ]
 
 

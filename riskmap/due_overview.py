@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from core.enums import AreaKind
 from core.models import Area
-from riskmap.due import Timeliness, due_at, first_reports, judge, policy_of
+from riskmap.due import Timeliness, communes_under, due_at, first_reports, judge, policy_of
 from riskmap.enums import ReportStatus
 from riskmap.models import DayReport, ProvincePolicy
 
@@ -84,24 +84,18 @@ def overview(*, scope: Area, first: date, last: date, at: datetime) -> Overview:
     """
     policy = policy_of(scope)
     by_district = scope.kind == AreaKind.PROVINCE
-    communes = {
-        area.pk: area
-        for area in Area.objects.under(scope)
-        .of_kind(AreaKind.COMMUNE)
-        .filter(valid_from__lte=last)
-        .exclude(valid_to__lt=first)
-        .select_related("parent")
-    }
+    communes = {area.pk: area for area in communes_under(scope)}
     days = [last - timedelta(days=back) for back in range((last - first).days + 1)]
     due = {day: due_at(policy, day) for day in days}
-    cells: dict[tuple[int, date], Tally] = defaultdict(Tally)
+    units: dict[int, Area] = {}
+    cells: dict[tuple[int | None, date | None], Tally] = defaultdict(Tally)
     for report in first_reports(communes=communes, first=first, last=last, at=at):
         unit = report.parent_id if by_district else report.area_id
+        units[unit] = communes[report.area_id].parent if by_district else communes[report.area_id]
         timeliness = judge(report.first_at, due=due[report.day], at=at)
         late_by = report.first_at - due[report.day] if timeliness is Timeliness.LATE else None
         for key in ((unit, report.day), (unit, None), (None, report.day), (None, None)):
             cells[key].add(timeliness, late_by)
-    units = {area.parent_id: area.parent for area in communes.values()} if by_district else communes
     if by_district:
         _note_statuses(cells, scopes=units, days=days)
     rows = [
@@ -112,7 +106,7 @@ def overview(*, scope: Area, first: date, last: date, at: datetime) -> Overview:
 
 
 def _note_statuses(
-    cells: Mapping[tuple[int, date], Tally], *, scopes: Collection[int], days: Collection[date]
+    cells: Mapping[tuple[int | None, date | None], Tally], *, scopes: Collection[int], days: Collection[date]
 ) -> None:
     reports = DayReport.objects.filter(scope__in=scopes, day__in=days)
     for scope_id, day, status in reports.values_list("scope_id", "day", "status"):

@@ -189,6 +189,13 @@ def test_commune_is_due_on_the_days_of_its_validity_only(province):
     assert old.code not in listed(province.area, number=5)
 
 
+def test_oldest_list_of_units_stands_for_the_days_before_it(province):
+    newer = CommuneFactory(parent=province.districts["902"], code="90298", valid_from=day(1))
+
+    assert newer.code not in listed(province.area, number=-3)
+    assert len(listed(province.area, number=-3)) == 4
+
+
 def test_last_day_is_the_latest_one_that_stands(province):
     province.post({("90101", 2): 1, ("90102", 2): 0, ("90102", 4): 1, ("90101", 4): 1}, at=on(4, 9))
     province.post({("90101", 5): 1, ("90101", 6): 1}, at=on(5, 9))
