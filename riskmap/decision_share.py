@@ -30,9 +30,9 @@ class DecidedShare:
 
 
 def decided_shares(*, areas: AreaQuerySet, on: date) -> list[DecidedShare]:
-    """Of every district (or province without districts) among ``areas``, in Vietnamese order.
+    """Of every district (or province without districts) among ``areas``, by the last day its province shows.
 
-    The days end with the last that the province shows, ``on`` being today. Three queries.
+    Its days end there; ``on`` is today. Of the same day in Vietnamese order. Three queries.
     """
     ends = {
         each.province.code: period_of(each, on=on)[1]
@@ -57,4 +57,4 @@ def decided_shares(*, areas: AreaQuerySet, on: date) -> list[DecidedShare]:
         last = ends.get(scope.path.split("/")[0], on)
         first = last - timedelta(days=SHARE_DAYS - 1)
         shares.append(DecidedShare(scope, first, last, sum(decided), len(decided)))
-    return shares
+    return sorted(shares, key=lambda share: share.last, reverse=True)

@@ -11,6 +11,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from riskmap.addresses import refuse_repeated
+from riskmap.area_declared import declared_of_area
 from riskmap.area_identity import area_of_day
 from riskmap.area_page import AreaPage, page_of_area
 from riskmap.enums import MapView
@@ -40,7 +41,8 @@ def show_area(request: HttpRequest, code: str) -> HttpResponse:
         asked = day is not None or viewpoint != Viewpoint()
         context = {"area": area, "message": refusal.message, "asked": asked}
         return render(request, "riskmap/area_empty.html", context, status=404 if asked else 200)
-    context = {"page": page, "area": area, "breadcrumbs": _breadcrumbs(page)}
+    declared = declared_of_area(area=area, user=request.user, on=timezone.localdate(now))
+    context = {"page": page, "area": area, "declared": declared, "breadcrumbs": _breadcrumbs(page)}
     return render(request, "riskmap/area_detail.html", context)
 
 

@@ -51,7 +51,12 @@ def decision_new(request: HttpRequest) -> HttpResponse:
     """Decide a level; first the computed one of these days is shown, and sent only what it was shown for."""
     today = timezone.localdate()
     areas = areas_where(request.user, Permission.DECIDE_LEVEL, on=today)
-    form = DecisionForm(request.POST or None, initial={"since": today}, areas=areas, today=today)
+    form = DecisionForm(
+        request.POST or None,
+        initial={"since": today, "area": request.GET.get("area", "")},
+        areas=areas,
+        today=today,
+    )
     context = {"form": form, "trail": _trail(_("Quyết định mức"))}
     if form.is_valid() and "edit" not in request.POST:
         said = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
@@ -139,7 +144,7 @@ def _page(request: HttpRequest, decision: LevelOverride, **forms_of_page: forms.
         "confirm_form": ConfirmForm(),
         "refuse_form": RefusalForm(),
         "end_form": EndForm(initial={"on": today}),
-        "trail": _trail(str(decision)),
+        "trail": _trail(decision.area.name),
         **forms_of_page,
     }
     return render(request, "riskmap/decision.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.access import Permission, areas_where, can, can_anywhere, require
 from core.errors import DomainError
 from riskmap.addresses import page_asked, refuse_repeated
+from riskmap.area_identity import area_of_day
 from riskmap.declarations import confirm_fact, declare_fact, end_fact, refuse_fact
 from riskmap.enums import FactState
 from riskmap.fact_page import KindOfFact, facts_with_people, kinds_for, page_of_fact
@@ -48,14 +50,15 @@ def fact_new(request: HttpRequest) -> HttpResponse:
     """Choose what to declare; then, with ``?kind=``, of which area and for which days."""
     refuse_repeated(request)
     today = timezone.localdate()
-    kinds = kinds_for(user=request.user, on=today)
+    kinds = _kinds(request, on=today)
     if "kind" not in request.GET:
         return render(request, "riskmap/fact_kinds.html", {"kinds": kinds, "trail": _trail(_("Khai báo"))})
     about = next((each for each in kinds if each.kind == request.GET["kind"]), None)
     if about is None:
         raise Http404(_("Không có yếu tố nào như vậy để khai báo trong địa bàn của bạn."))
     areas = areas_where(request.user, Permission.DECLARE_FACT, on=today).of_kind(about.tier)
-    form = FactForm(request.POST or None, initial={"since": today}, areas=areas, today=today)
+    initial = {"since": today, "area": request.GET.get("area", "")}
+    form = FactForm(request.POST or None, initial=initial, areas=areas, today=today)
     if form.is_valid():
         try:
             fact = _declare_once(request, about, form.cleaned_data)
@@ -68,6 +71,15 @@ def fact_new(request: HttpRequest) -> HttpResponse:
             return redirect("riskmap:fact", fact.pk)
     context = {"form": form, "about": about, "trail": _trail(_("Khai báo"))}
     return render(request, "riskmap/fact_new.html", context)
+
+
+def _kinds(request: HttpRequest, *, on: date) -> list[KindOfFact]:
+    """What the person may declare: of ``?area=``, or of any."""
+    kinds = kinds_for(user=request.user, on=on)
+    if "area" not in request.GET:
+        return kinds
+    area = area_of_day(code=request.GET["area"], day=None)
+    return [each for each in kinds if area and each.tier == area.kind]
 
 
 def _declare_once(request: HttpRequest, about: KindOfFact, said: dict) -> DeclaredFact:
@@ -130,7 +142,7 @@ def _page(request: HttpRequest, fact: DeclaredFact, **forms_of_page: forms.Form)
         "confirm_form": ConfirmForm(),
         "refuse_form": RefusalForm(),
         "end_form": EndForm(initial={"on": today}),
-        "trail": _trail(str(fact)),
+        "trail": _trail(fact.area.name),
         **forms_of_page,
     }
     return render(request, "riskmap/fact.html", context)
