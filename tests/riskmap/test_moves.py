@@ -36,5 +36,14 @@ def test_area_that_got_better_is_explained_by_what_holds_no_longer():
     assert (ids(found.met), ids(found.gone)) == (["xa.vang.3"], ["xa.cam.1", "xa.cam.2"])
 
 
+def test_decision_is_what_moved_an_area_and_so_is_its_end():
+    computed, decided = row(RiskLevel.ELEVATED, "xa.vang.1"), row(RiskLevel.VERY_HIGH, "decided")
+
+    up, down = move(computed, decided), move(decided, computed)
+
+    assert (up.decided, up.released, up.met) == (True, False, ())
+    assert (down.decided, down.released, ids(down.met), down.gone) == (False, True, ["xa.vang.1"], ())
+
+
 def test_criterion_of_another_rule_set_is_left_out():
     assert ids(move(row(RiskLevel.ELEVATED), row(RiskLevel.HIGH, "xa.cu.9", "xa.cam.1")).met) == ["xa.cam.1"]

@@ -7,6 +7,7 @@ from core.models import Area
 from riskmap.enums import RiskLevel
 from riskmap.levels import reassess
 from tests.factories import HamletFactory, ProvinceFactory
+from tests.riskmap.decided import decide
 from tests.riskmap.province import AT, Province, day, make_province
 from tests.riskmap.test_editions import at, put_out
 from tests.riskmap.test_views import assessed, queries
@@ -52,6 +53,38 @@ def test_area_shows_the_level_of_the_day(client):
     assert page.look.letter == "Đ"
     assert (page.since, page.days_in_level) == (day(4), 2)
     assert [words.finding.criterion.id for words in page.reasons] == ["xa.do.1"]
+
+
+def test_decided_level_names_its_document_reason_and_days_and_what_the_rule_gives(client):
+    made = make_province(borders=[("90101", "90102")])
+    made.post({("90101", 3): 2}, complete=(0, 8), at=at(0))
+    decide(made.communes["90101"], 2, since=5, until=7, at=at(5), document="7/QĐ", reason="đã <b>cách ly</b>")
+    reassess(on=day(8), at=at(8))
+
+    decided = client.get("/areas/90101/?day=2021-08-07").content.decode()
+    beside = client.get("/areas/90102/?day=2021-08-07").content.decode()
+
+    assert "Mức này do Sở Y tế quyết định từ 06/08/2021 đến hết 08/08/2021." in decided
+    assert '<span lang="vi">7/QĐ</span>' in decided
+    assert "đã &lt;b&gt;cách ly&lt;/b&gt;" in decided
+    assert "Theo tiêu chí thì là:" in decided
+    assert "level--elevated level--decided" in decided
+    page = page_of(client, "/areas/90101/?day=2021-08-07")
+    assert (page.level, page.why.computed_level) == (RiskLevel.ELEVATED, RED)
+    assert [words.finding.criterion.id for words in page.reasons] == ["xa.do.1"]
+    assert "Sở Y tế quyết định" not in beside
+
+
+def test_decided_level_of_an_area_that_never_reported_has_nothing_computed(client):
+    made = make_province(districts={"901": ["90101", "90102"]})
+    made.post({("90101", number): 0 for number in range(6)}, at=at(0))
+    decide(made.communes["90102"], 3, since=3, until=5, at=at(3))
+    reassess(on=day(5), at=at(5))
+
+    said = client.get("/areas/90102/?day=2021-08-05").content.decode()
+
+    assert "Theo tiêu chí thì chưa xác định được mức độ" in said
+    assert "nên chưa xác định được mức độ." not in said
 
 
 def test_area_opens_on_the_last_day_shown(client):
@@ -268,4 +301,4 @@ def test_area_takes_as_many_queries_for_many_corrected_days_as_for_one(client):
     made.post({("90101", number): {"known_source": 1} for number in range(7)}, at=at(7, 10))
     reassess(on=day(7), at=at(7, 10))
 
-    assert queries(client, "/areas/90101/?day=2021-08-01") == one <= 36
+    assert queries(client, "/areas/90101/?day=2021-08-01") == one <= 38

@@ -11,12 +11,14 @@ from pypdf import PdfReader
 
 from core.models import Area, BoundarySet
 from core.people import system_user
+from riskmap.enums import RiskLevel
 from riskmap.levels import reassess
 from riskmap.paper.contents import Seal
 from riskmap.paper.documents import CannotDraw, typeset
 from riskmap.paper.inks import INKS
 from riskmap.paper.sheets import sheet_of
 from riskmap.policies import set_policy
+from tests.riskmap.decided import decide
 from tests.riskmap.paper.ground import NOW, province_on_paper, put_out
 from tests.riskmap.province import day, make_province
 
@@ -158,6 +160,18 @@ def test_area_without_a_report_is_hatched_and_counted(province):
 
     assert sheet.provisional_count == 1
     assert "do thiếu báo cáo 1 " in text_of(draw(sheet)) + " "
+
+
+def test_decided_level_is_marked_counted_and_listed(province):
+    decide(province.communes["00010"], RiskLevel.HIGH, since=3, until=4, at=NOW.replace(month=8, day=4))
+    reassess(on=day(4), at=NOW)
+    sheet = sheet_of(province="90", day=day(3), layer="commune", view="known", on=day(4))
+
+    text = text_of(draw(sheet))
+
+    assert sheet.decided_count == 1
+    assert "Trong đó do Sở Y tế quyết định 1 " in text + " "
+    assert "theo quyết định · 1 ngày" in text
 
 
 def test_simulated_schematic_says_so(db, tmp_path):
