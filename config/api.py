@@ -20,6 +20,7 @@ from core.api.assets import show_asset, show_pointer
 from core.api.boundaries import BoundariesView
 from riskmap.api.changes import ChangesView, DifferencesView
 from riskmap.api.counts import CountsView
+from riskmap.api.declared import DecisionsView, FactsView
 from riskmap.api.editions import EditionCsv, EditionGeoJson, EditionList, EditionView
 from riskmap.api.levels import FramesView, HistoryView, LevelsView, TotalsView
 from riskmap.api.push import PushView
@@ -35,11 +36,13 @@ operations = [
     path("api/v1/boundaries/", BoundariesView.as_view()),
     path("api/v1/changes/", ChangesView.as_view()),
     path("api/v1/counts/", PushView.as_view()),
+    path("api/v1/decisions/", DecisionsView.as_view()),
     path("api/v1/differences/", DifferencesView.as_view()),
     path("api/v1/editions/", EditionList.as_view()),
     path("api/v1/editions/<str:code>/<str:number>/", EditionView.as_view()),
     path("api/v1/editions/<str:code>/<str:number>/levels.csv", EditionCsv.as_view()),
     path("api/v1/editions/<str:code>/<str:number>/levels.geojson", EditionGeoJson.as_view()),
+    path("api/v1/facts/", FactsView.as_view()),
     path("api/v1/frames/", FramesView.as_view()),
     path("api/v1/levels/", LevelsView.as_view()),
     path("api/v1/totals/", TotalsView.as_view()),

@@ -94,6 +94,8 @@ DOORS = {
     "api/v1/areas/<str:code>/counts/": Door(lambda place: f"{place.api}/counts/"),
     "api/v1/areas/<str:code>/why/": Door(lambda place: f"{place.api}/why/"),
     "api/v1/areas/<str:code>/way-to-green/": Door(lambda place: f"{place.api}/way-to-green/"),
+    "api/v1/facts/": Door(lambda place: f"/api/v1/facts/{place.question}"),
+    "api/v1/decisions/": Door(lambda place: f"/api/v1/decisions/{place.question}"),
     "api/v1/boundaries/": Door(lambda place: f"/api/v1/boundaries/{place.question}"),
     "api/v1/changes/": Door(lambda place: f"/api/v1/changes/{place.question}"),
     # A token opens it, not a person: tests/riskmap/test_api_push.py.
