@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.core.exceptions import BadRequest
@@ -10,11 +11,17 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.access import Permission, can
+from core.enums import AreaKind
 from core.models import Area
+from riskmap.area_identity import area_of_day
 from riskmap.map_page import choose_province
 from riskmap.models import Assessment
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 def province_asked(request: HttpRequest, provinces: Sequence[Assessment], *, on: date) -> Assessment | None:
@@ -48,3 +55,24 @@ def trail_from_map(province: Area, *steps: str | tuple[str, str]) -> list[tuple[
     """Breadcrumbs from the province's map: pairs of address and name, the last one a name alone."""
     to_map = (reverse("riskmap:map", query={"province": province.code}), _("Bản đồ"))
     return [to_map, *(step if isinstance(step, tuple) else ("", step) for step in steps)]
+
+
+def cell_of_address(
+    request: HttpRequest, code: str, day: str, permission: Permission, *, kinds: Collection[AreaKind]
+) -> tuple[Area, date]:
+    """The area of those tiers with the code on the day (``2021-08-05``), for somebody who may do this there.
+
+    Raises ``Http404`` for any other, so that nobody learns what there is elsewhere.
+    """
+    try:
+        on = date.fromisoformat(day) if _ISO_DAY.fullmatch(day) else None
+    except ValueError:
+        on = None
+    area = area_of_day(code=code, day=on) if on else None
+    if (
+        area is None
+        or area.kind not in kinds
+        or not can(request.user, permission, area, on=timezone.localdate())
+    ):
+        raise Http404(_("Trong địa bàn của bạn không có đơn vị mang mã này vào ngày đó."))
+    return area, on

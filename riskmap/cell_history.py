@@ -17,7 +17,8 @@ from riskmap.in_force import COUNT_COLUMNS
 class Entry:
     """What a source said of an area and day. ``before`` is its word until then, ``None`` at its first.
 
-    A source that had said to be complete and had given no number had said zero.
+    A source that had said to be complete and had given no number had said zero. ``withdrawn``: it took back
+    what it had said, and says nothing now.
     """
 
     area_code: str
@@ -28,13 +29,14 @@ class Entry:
     reason: str
     before: Counted | None
     after: Counted
+    withdrawn: bool = False
 
     @property
     def corrects(self) -> bool:
         """Whether it changes what the source had said; a note of zero where it was silent changes nothing."""
-        return self.before is not None and any(
+        return self.withdrawn or (self.before is not None and any(
             (getattr(self.before, name) or 0) != (getattr(self.after, name) or 0) for name in COUNT_COLUMNS
-        )
+        ))
 
 
 # ``chain`` are all entries of the areas in the period, each with the one before; of a first one it is asked
@@ -47,7 +49,7 @@ _ENTRIES = f"""
     ),
     chain as materialized (
         select e.*, {", ".join(f"lag(e.{name}) over word as was_{name}" for name in COUNT_COLUMNS)},
-            lag(e.id) over word is not null as said_before
+            coalesce(not lag(e.withdrawn) over word, false) as said_before
         from riskmap_countentry e
         where e.area_id in (select id from unit) and e.day between %(first)s and %(last)s
         window word as (partition by e.area_id, e.day, e.source_id order by e.id)
@@ -68,7 +70,7 @@ _ENTRIES = f"""
         join complete c on c.source_id = chain.source_id and c.day = chain.day
         where not chain.said_before and c.post_id < chain.post_id and c.scope_id = any(unit.line)
     )
-    select unit.code, unit.name, chain.day, s.name, p.posted_at, p.reason,
+    select unit.code, unit.name, chain.day, s.name, p.posted_at, p.reason, chain.withdrawn,
         chain.said_before or silent.id is not null,
         {", ".join(f"chain.was_{name}" for name in COUNT_COLUMNS)},
         {", ".join(f"chain.{name}" for name in COUNT_COLUMNS)}
@@ -77,7 +79,7 @@ _ENTRIES = f"""
     join riskmap_countpost p on p.id = chain.post_id
     join riskmap_countsource s on s.id = chain.source_id
     left join silent on silent.id = chain.id
-    where chain.said_before or silent.id is not null or chain.day = %(wanted)s::date
+    where chain.said_before or silent.id is not null or chain.withdrawn or chain.day = %(wanted)s::date
     order by chain.day desc, unit.code, p.posted_at desc, chain.id desc
 """
 
@@ -99,7 +101,7 @@ def entries_of(*, area: Area, first: date, last: date, day: date | None = None) 
     entries = []
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES, asked)
-        for *facts, had_said, numbers in ((*row[:7], row[7:]) for row in cursor.fetchall()):
+        for *facts, withdrawn, had_said, numbers in ((*row[:8], row[8:]) for row in cursor.fetchall()):
             before = Counted(*numbers[:width]) if had_said else None
-            entries.append(Entry(*facts, before, Counted(*numbers[width:])))
+            entries.append(Entry(*facts, before, Counted(*numbers[width:]), withdrawn))
     return entries

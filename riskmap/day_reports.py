@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import acting
 from core.errors import DomainError
-from core.inbox import send_notices
+from core.inbox import Message, send_each
 from core.models import Area, User
 from riskmap.counts import lock_provinces
 from riskmap.day_numbers import DayNumbers, DayOf, entered_by, numbers_of
@@ -304,6 +304,7 @@ def _tell(
     by_scope: dict[int, list[_Look]] = {}
     for look in looks:
         by_scope.setdefault(look.scope.pk, []).append(look)
+    messages: list[Message] = []
     for together in by_scope.values():
         scope = together[0].scope
         days = sorted(look.item.day for look in together)
@@ -320,11 +321,7 @@ def _tell(
         else:
             subject = f"{scope.name}: số liệu {words} bị trả lại"
             body = f"Lý do: {reason}. Xin sửa rồi gửi lại."
-        send_notices(
-            recipients=set().union(*(sent_by[look.item] for look in together)) - {by.pk},
-            key=f"{act}:{scope.pk}:{days[-1].isoformat()}:{at.isoformat()}",
-            subject=subject,
-            body=body,
-            link=link,
-            at=at,
-        )
+        key = f"{act}:{scope.pk}:{days[-1].isoformat()}:{at.isoformat()}"
+        people = set().union(*(sent_by[look.item] for look in together)) - {by.pk}
+        messages += [Message(person, key, subject, body, link) for person in people]
+    send_each(messages=messages, at=at)

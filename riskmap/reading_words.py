@@ -45,6 +45,8 @@ def in_words(finding: Finding, *, window_days: int) -> Words:
 
 def numbers_said(entry: Entry) -> list[str]:
     """What an entry said, or how it changed what was said, number by number: ``F0 rõ nguồn lây: 2 → 0``."""
+    if entry.withdrawn:
+        return [_("rút lại, không còn số nào")]
     said = []
     for column in COUNT_COLUMNS:
         before, after = getattr(entry.before, column, None), getattr(entry.after, column)

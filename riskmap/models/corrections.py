@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Area
+from core.models.scoping import ScopedQuerySet
 from riskmap.enums import CorrectionStatus
 from riskmap.models.counts import CountPost, CountSource
 
@@ -68,6 +69,8 @@ class CorrectionRequest(models.Model):
     )
     refusal = models.CharField(_("lý do không đồng ý"), max_length=300, blank=True)
     post = models.OneToOneField(CountPost, models.RESTRICT, null=True, blank=True, related_name="correction")
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("đề nghị đính chính")

@@ -6,8 +6,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Area
+from core.models.scoping import ScopedQuerySet
 from riskmap.enums import ReportAct, ReportStatus
 from riskmap.models.counts import CountPost
+
+
+class DayReportQuerySet(ScopedQuerySet):
+    area_lookup = "scope"
 
 
 class DayReport(models.Model):
@@ -29,6 +34,8 @@ class DayReport(models.Model):
         settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+"
     )
     accepted_post = models.ForeignKey(CountPost, models.RESTRICT, null=True, blank=True, related_name="+")
+
+    objects = DayReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("báo cáo ngày")
@@ -125,6 +132,8 @@ class LockException(models.Model):
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+"
     )
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("phép sửa ngày đã khóa")

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from core.models import Area, AreaNeighbour
+from core.models import Area, AreaNeighbour, User
 from core.people import system_user
 from core.vietnamese import fold, sort_key
 from riskmap.counts import CountRow, Coverage, post_counts
+from riskmap.day_numbers import DayOf, numbers_of
+from riskmap.day_reports import Seen, accept_days
 from riskmap.models import CountSource
+from tests.factories import UserFactory
 
 FIRST = date(2021, 8, 1)
 AT = datetime(2021, 12, 31, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -43,6 +46,8 @@ class Province:
         complete: tuple[int, int] | None = None,
         source: str = "huyện",
         reason: str = "báo cáo ngày",
+        document: str = "",
+        by: User | None = None,
         at: datetime = AT,
     ):
         """Post ``{(commune code, day number): cases or {column: number}}``; ``complete`` fills with zeros."""
@@ -58,8 +63,21 @@ class Province:
             [Coverage(self.area, day(complete[0]), day(complete[1]), contacts=True)] if complete else []
         )
         return post_counts(
-            source=self.source(source), rows=rows, coverages=coverages, reason=reason, by=system_user(), at=at
+            source=self.source(source),
+            rows=rows,
+            coverages=coverages,
+            reason=reason,
+            document=document,
+            by=by or system_user(),
+            at=at,
         )
+
+    def accept(self, *numbers: int, districts: Iterable[str] = (), by: User | None = None, at: datetime = AT):
+        """Accept days of the districts (of all, without) as they are, by somebody who entered nothing."""
+        scopes = [self.districts[code] for code in districts or self.districts]
+        items = [DayOf(scope.pk, day(number)) for scope in scopes for number in numbers]
+        seen = [Seen(*item, numbers.last_post_id) for item, numbers in numbers_of(items).items()]
+        return accept_days(items=seen, by=by or UserFactory(), at=at)
 
 
 def make_province(
