@@ -1,6 +1,7 @@
 """Policies: by which rule set, parameters and choice of source a province is read."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -41,6 +42,7 @@ def set_policy(
     source_policy: SourcePolicy | None = None,
     parameters: Mapping[str, int | str | bool | None] | None = None,
     simulated: bool | None = None,
+    disagreement_cases: int | None = None,
 ) -> PolicyChange:
     """Change what is given of the province's policy and leave the rest.
 
@@ -51,22 +53,24 @@ def set_policy(
     with acting(by=by, reason=_("Đặt quy ước của tỉnh")):
         lock_provinces([province.pk])
         policy = ProvincePolicy.objects.filter(province=province).first() or ProvincePolicy(province=province)
-        before = (policy.rule_set, policy.source_policy, dict(policy.parameters), policy.simulated)
+        fields = ("rule_set", "source_policy", "parameters", "simulated", "disagreement_cases")
+        before = [deepcopy(getattr(policy, name)) for name in fields]
         policy.rule_set = rule_set or policy.rule_set
         policy.source_policy = source_policy or policy.source_policy
         policy.simulated = policy.simulated if simulated is None else simulated
+        policy.disagreement_cases = disagreement_cases or policy.disagreement_cases
         own = {**policy.parameters, **(parameters or {})}
         policy.parameters = {name: value for name, value in own.items() if value is not None}
         load_rule_set(policy.rule_set).with_parameters(policy.parameters)
-        after = (policy.rule_set, policy.source_policy, policy.parameters, policy.simulated)
-        fields = ("rule_set", "source_policy", "parameters", "simulated")
-        changed = tuple(name for name, was, now in zip(fields, before, after, strict=True) if was != now)
+        changed = tuple(
+            name for name, was in zip(fields, before, strict=True) if was != getattr(policy, name)
+        )
         if policy.pk is None or changed:
             policy.save()
         if "source_policy" in changed:
             rebuild_daily_counts(province=province)
         first = first_reported_day(province=province)
-        if first and set(changed) - {"simulated"}:
+        if first and set(changed) - {"simulated", "disagreement_cases"}:
             mark_stale(province=province, since=first, cause=_("quy ước của tỉnh"))
     return PolicyChange(policy, changed)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -50,7 +50,7 @@ def receive(*, token: SourceToken, key: str, request_sha256: str, push: Push, at
     The same key and request again get the answer they got before, also when they come at the same time; the
     same key with another request is refused. Refusals are kept as well, so that they stay what they were.
     """
-    with acting(by=token.opened_by, reason=_("Hệ thống %(name)s gửi số liệu") % {"name": token.name}):
+    with acting(by=token.opened_by, reason=f"Hệ thống {token.name} gửi số liệu"):
         _one_at_a_time(token, key)
         before = PushReceipt.objects.filter(token=token, key=key).first()
         if before is not None:
@@ -95,14 +95,15 @@ def _take(token: SourceToken, push: Push, at: datetime) -> tuple[int, dict, int 
         del read.rows[place]
     if read.faults and not (push.partial and read.rows):
         return 422, _refusal(read.faults, of=len(push.rows)), None
-    submitted = submit_counts(
-        source=token.source,
-        rows=list(read.rows.values()),
-        reason=push.reason,
-        document=push.document,
-        by=token.opened_by,
-        at=at,
-    )
+    with translation.override("vi"):  # what the ledger keeps is read by others than who sends it
+        submitted = submit_counts(
+            source=token.source,
+            rows=list(read.rows.values()),
+            reason=push.reason,
+            document=push.document,
+            by=token.opened_by,
+            at=at,
+        )
     held = _held(submitted)
     kinds = {(change.row.area_id, change.row.day): change.kind for change in changes}
     statuses = {

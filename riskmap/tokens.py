@@ -49,7 +49,7 @@ def open_token(
     if not at < expires_at <= at + LONGEST_LIFE:
         raise TokenRefused(_("Khóa có hạn dài nhất một năm, tính từ lúc này; xin chọn ngày khác."))
     secret = f"vx_{secrets.token_urlsafe(32)}"
-    with acting(by=by, reason=_("Cấp khóa cho hệ thống %(name)s") % {"name": name}):
+    with acting(by=by, reason=f"Cấp khóa cho hệ thống {name}"):
         token = SourceToken.objects.create(
             source=source,
             area=area,
@@ -66,7 +66,7 @@ def open_token(
 def revoke_token(*, token: SourceToken, by: User, at: datetime) -> None:
     """Let a token open nothing from now on; it stays on record. Raises ``TokenRefused``."""
     _require_managing(by, token.area, at)
-    with acting(by=by, reason=_("Thu hồi khóa của hệ thống %(name)s") % {"name": token.name}):
+    with acting(by=by, reason=f"Thu hồi khóa của hệ thống {token.name}"):
         still_open = SourceToken.objects.filter(pk=token.pk, revoked_at__isnull=True)
         if still_open.update(revoked_at=at, revoked_by=by) != 1:
             raise TokenRefused(_("Khóa này đã được thu hồi từ trước."))
