@@ -66,7 +66,8 @@ class Sifted:
 def sift(reading: Reading, *, source: CountSource | None, at: datetime) -> Sifted:
     """Compare with what ``source`` said (``None``: it is new), and refuse what is locked at the instant."""
     checked = reading.checked
-    compared = compare_rows(source=source or CountSource(), rows=[*checked.rows, *reading.zeros], at=at)
+    nobody = CountSource(pk=0)  # who has said nothing
+    compared = compare_rows(source=source or nobody, rows=[*checked.rows, *reading.zeros], at=at)
     locked = {
         (fault.area_id, fault.day): fault
         for fault in faults_of(compared, reason=_ANYTHING, document=_ANYTHING)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from core.audit import acting
 from core.errors import DomainError
 from core.models import User
-from riskmap.corrections import withdraw_correction
+from riskmap.corrections import CorrectionUndecidable, withdraw_correction
 from riskmap.counts import Withdrawn, lock_provinces, withdraw_batch
 from riskmap.enums import BatchStatus, CorrectionStatus
-from riskmap.models import CountPost, ImportBatch
+from riskmap.models import CorrectionRequest, CountPost, ImportBatch
 
 _ACCEPTED_DAY = """
     SELECT min(r.day) FROM riskmap_countentry e
@@ -70,7 +70,7 @@ def undo_batch(*, batch: ImportBatch, by: User, at: datetime, reason: str) -> Un
         if why := cannot_be_undone(batch=batch):
             raise UndoRefused(why)
         if batch.held and batch.held.status == CorrectionStatus.WAITING:
-            withdraw_correction(request=batch.held, by=by, at=at)
+            _withdraw(batch.held, by, at)
         withdrawn = Withdrawn(0, 0, None)
         if post:
             withdrawn = withdraw_batch(batch=batch, reason=reason, by=by, at=at)
@@ -79,6 +79,13 @@ def undo_batch(*, batch: ImportBatch, by: User, at: datetime, reason: str) -> Un
         batch.undone_at, batch.undone_by = at, by
         batch.save(update_fields=["status", "undone_at", "undone_by", "undo_post"])
     return Undone(withdrawn.taken_back, cells_left(batch=batch), withdrawn.stale_since)
+
+
+def _withdraw(request: CorrectionRequest, by: User, at: datetime) -> None:
+    try:
+        withdraw_correction(request=request, by=by, at=at)
+    except CorrectionUndecidable as refusal:
+        raise UndoRefused(_("Tệp còn đính chính chờ người thứ hai. ") + refusal.message) from refusal
 
 
 def cannot_be_undone(*, batch: ImportBatch) -> str | None:

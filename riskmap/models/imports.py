@@ -146,3 +146,8 @@ class RejectedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row_number}: {self.message}"
+
+    @property
+    def row(self) -> int:
+        """As a refusal that is not kept names it."""
+        return self.row_number
