@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from core.models import Area
 from riskmap.as_of import known_at
-from riskmap.editions import GENESIS, hash_of, pack_cells
+from riskmap.editions import GENESIS, UNAPPROVED, hash_of, pack_cells, unapproved_communes
 from riskmap.models import MapEdition, PublishedMap
 
 
@@ -74,6 +74,12 @@ def _replays(edition: MapEdition) -> bool:
         zip(areas.ids.tolist(), knowledge.cells()[:, knowledge.column_of(edition.day)], strict=True)
     )
     codes = edition.codes.replace("|", " ").split()
+    # Only an edition that spoke of approval is compared in it: the province's policy may have changed since.
+    speaks = json.loads(bytes(edition.payload.body)).get("approval", False)
+    unapproved = unapproved_communes(knowledge, edition.day) if speaks else frozenset()
     own = Area.objects.filter(pk__in=areas.ids[areas.own].tolist(), code__in=codes)
-    replayed = {code: int(cell_of[pk]) for code, pk in own.values_list("code", "pk")}
+    replayed = {
+        code: int(cell_of[pk]) | (UNAPPROVED if pk in unapproved and cell_of[pk] else 0)
+        for code, pk in own.values_list("code", "pk")
+    }
     return all(replayed.get(code) == cell for code, cell in zip(codes, bytes(edition.cells), strict=True))

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 
 from core.enums import AreaKind
 from riskmap.colours import LOOKS
+from riskmap.editions import UNAPPROVED
 from riskmap.map_page import Total
 from riskmap.maps import LAYERS
 from riskmap.models import MapEdition
 
 
 def cells_of(edition: MapEdition, *, layer: AreaKind) -> bytes:
-    """``level | provisional << 3`` of each unit of the layer, one byte each."""
+    """The cells of the layer's units, one byte each: see ``riskmap.editions.pack_cells``."""
     sizes = [len(codes.split()) for codes in edition.codes.split("|")]
     place = LAYERS.index(layer)
     start = sum(sizes[:place])
@@ -39,6 +40,11 @@ def totals_between(levels: Iterable[int], before: Iterable[int] | None) -> list[
 def provisional_in(edition: MapEdition, *, layer: AreaKind = AreaKind.COMMUNE) -> int:
     """How many units of the layer were shown hatched."""
     return sum(cell >> 3 & 1 for cell in cells_of(edition, layer=layer))
+
+
+def unapproved_in(edition: MapEdition, *, layer: AreaKind = AreaKind.COMMUNE) -> int:
+    """How many units of the layer rested on a number that nobody had accepted."""
+    return sum(cell & UNAPPROVED > 0 for cell in cells_of(edition, layer=layer))
 
 
 def _levels(cells: bytes) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
@@ -24,8 +25,13 @@ from riskmap.models import Assessment, MapEdition, ProvincePolicy, PublishedMap
 from riskmap.published import published_matrices
 from riskmap.rules import scale
 from riskmap.rules.scale import LEVEL_KEYS
+from riskmap.unapproved import unapproved_at
 
 GENESIS = "0" * 64
+#: The bit of a cell that says: people decided the level.
+DECIDED_CELL = 1 << 4
+#: The bit of a cell that says: rests on a number nobody had accepted.
+UNAPPROVED = 1 << 5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: How many days back a missed edition is still made up for.
 CATCH_UP_DAYS = 7
@@ -80,7 +86,8 @@ def known_for_publication(
 def _freeze(knowledge: Knowledge, *, last: MapEdition | None, at: datetime, by: User) -> MapEdition:
     number = last.number + 1 if last else 1
     day = timezone.localtime(knowledge.instant).date()
-    layers = _layers(knowledge, day)
+    unapproved = unapproved_communes(knowledge, day) if must_be_approved(knowledge.province) else None
+    layers = _layers(knowledge, day, unapproved or frozenset())
     payload = {
         "province": knowledge.province.code,
         "number": number,
@@ -91,6 +98,8 @@ def _freeze(knowledge: Knowledge, *, last: MapEdition | None, at: datetime, by: 
         "rule_set_fingerprint": knowledge.rule_set.fingerprint,
         "layers": layers,
     }
+    if unapproved is not None:  # says nothing of itself where the province approves no numbers
+        payload["approval"] = True
     body = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     edition = MapEdition(
         province=knowledge.province,
@@ -110,15 +119,39 @@ def _freeze(knowledge: Knowledge, *, last: MapEdition | None, at: datetime, by: 
 
 
 def pack_cells(layers: dict[str, list[dict[str, object]]]) -> bytes:
-    """A byte ``level | provisional << 3`` for each unit of an edition's layers, 0 where it has no level."""
+    """A byte ``level | provisional << 3 | decided << 4 | unapproved << 5`` for each unit of an edition's
+    layers, 0 where it has no level."""
     return bytes(
-        LEVEL_KEYS.index(row["level"]) | row["provisional"] << 3 if row["level"] != "no_data" else 0
+        LEVEL_KEYS.index(row["level"])
+        | row["provisional"] << 3
+        | row.get("decided", False) * DECIDED_CELL
+        | row.get("unapproved", False) * UNAPPROVED
+        if row["level"] != "no_data"
+        else 0
         for kind in LAYERS
         for row in layers[kind]
     )
 
 
-def _layers(knowledge: Knowledge, day: date) -> dict[str, list[dict[str, object]]]:
+def must_be_approved(province: Area) -> bool:
+    """Whether the province's editions say which numbers nobody had accepted."""
+    return (ProvincePolicy.objects.filter(province=province).first() or ProvincePolicy()).approval
+
+
+def unapproved_communes(knowledge: Knowledge, day: date) -> frozenset[int]:
+    """The communes (ids) whose level of the day rests on a number that was not accepted at the instant.
+
+    It rests on the numbers of every day of the rule set's window.
+    """
+    first = day - timedelta(days=knowledge.rule_set.window_days - 1)
+    return frozenset(
+        unapproved_at(province=knowledge.province, first=first, last=day, instant=knowledge.instant)
+    )
+
+
+def _layers(
+    knowledge: Knowledge, day: date, unapproved: Collection[int]
+) -> dict[str, list[dict[str, object]]]:
     """Every unit of the province that exists on the day, by layer and in Vietnamese order."""
     areas, assessed = knowledge.areas, knowledge.assessed
     column, ordinal = knowledge.column_of(day), day.toordinal()
@@ -136,6 +169,8 @@ def _layers(knowledge: Knowledge, day: date) -> dict[str, list[dict[str, object]
                 "provisional": bool(assessed.provisional[row_of[pk], column]),
                 "criteria": list(knowledge.rule_set.ids_of(int(assessed.met[row_of[pk], column]))),
             }
+            | ({"decided": True} if assessed.met[row_of[pk], column] >> scale.DECIDED_BIT else {})
+            | ({"unapproved": True} if pk in unapproved and assessed.level[row_of[pk], column] else {})
             for pk, code, name in units
         ]
     return layers

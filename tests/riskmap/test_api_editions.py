@@ -287,7 +287,7 @@ class TestEditions:
         features = {each["id"]: each for each in said["features"]}
         assert features["90101"]["properties"] == {
             "code": "90101", "name": "Xã 90101", "level": "very_high", "colour": "đỏ", "provisional": False,
-            "criteria": ["xa.do.1"],
+            "criteria": ["xa.do.1"], "unapproved": True,
         }  # fmt: skip
         ring = features["90101"]["geometry"]["coordinates"][0]
         assert ring == [[108.1, 11.0], [108.1, 11.1], [108.0, 11.1], [108.0, 11.0], [108.1, 11.0]]

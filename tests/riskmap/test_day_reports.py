@@ -177,7 +177,7 @@ def test_nothing_chosen_is_said(province):
 def test_accepting_costs_the_same_for_one_day_and_for_many(province, django_assert_num_queries):
     judge = UserFactory()
     sent(province, {(code, number): 1 for code in province.communes for number in range(12)})
-    with django_assert_num_queries(17) as counted:
+    with django_assert_num_queries(16) as counted:
         accept_days(items=seen(province, ("901", 0), ("902", 0)), by=judge, at=AT)
 
     with django_assert_num_queries(len(counted)):

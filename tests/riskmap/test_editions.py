@@ -42,6 +42,7 @@ def level_in(edition, code):
 
 
 def test_edition_holds_every_level_with_its_grounds(province):
+    province.accept(0, 1, 2, 3, at=at(3, 16, 30))
     edition = put_out(province, 3)
 
     assert (edition.number, edition.day) == (1, day(3))
