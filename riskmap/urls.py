@@ -11,10 +11,12 @@ from riskmap import (
     views_decisions,
     views_editions,
     views_embed,
+    views_entry,
     views_exceptions,
     views_facts,
     views_paper,
     views_search,
+    views_send,
 )
 
 app_name = "riskmap"
@@ -31,6 +33,11 @@ urlpatterns = [
     path("embed/<str:code>/", views_embed.embed_map, name="embed"),
     path("maps/<str:province>/<str:day>/map.<str:extension>", views_paper.map_file, name="map_file"),
     path("maps/<str:province>/<str:day>/levels.<str:extension>", views_paper.levels_file, name="levels_file"),
+    path("counts/", views_entry.entry_home, name="entry_home"),
+    path("counts/<str:code>/<str:day>/", views_entry.entry_grid, name="entry_grid"),
+    path("counts/<str:code>/<str:day>/cells/", views_entry.save_entry_cells, name="entry_cells"),
+    path("counts/<str:code>/<str:day>/colours/", views_entry.try_colours, name="entry_colours"),
+    path("counts/<str:code>/<str:day>/send/", views_send.send_entry, name="entry_send"),
     path("facts/", views_facts.fact_list, name="facts"),
     path("facts/new/", views_facts.fact_new, name="fact_new"),
     path("facts/<int:fact_id>/", views_facts.show_fact, name="fact"),

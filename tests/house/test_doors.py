@@ -135,6 +135,34 @@ DOORS = {
     "inbox/<int:notice_id>/": Door(
         lambda place: f"/inbox/{place.clerk.notices.get().pk}/", LOGGED_IN, reads=404, writes=404
     ),
+    # Who enters counts: one place opens at once, and a question without cells is none.
+    "counts/": Door(lambda place: "/counts/", Permission.ENTER_COUNTS, reads=302),
+    "counts/<str:code>/<str:day>/": Door(
+        lambda place: f"/counts/{place.commune.code}/{day(3)}/",
+        Permission.ENTER_COUNTS,
+        of_area=True,
+        writes=302,
+    ),
+    "counts/<str:code>/<str:day>/cells/": Door(
+        lambda place: f"/counts/{place.commune.code}/{day(3)}/cells/",
+        Permission.ENTER_COUNTS,
+        of_area=True,
+        reads=405,
+        writes=400,
+    ),
+    "counts/<str:code>/<str:day>/colours/": Door(
+        lambda place: f"/counts/{place.commune.code}/{day(3)}/colours/",
+        Permission.ENTER_COUNTS,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "counts/<str:code>/<str:day>/send/": Door(
+        lambda place: f"/counts/{place.commune.code}/{day(3)}/send/",
+        Permission.ENTER_COUNTS,
+        of_area=True,
+        writes=302,
+    ),
     # Sở Y tế's.
     "editions/<str:code>/publish/": Door(
         lambda place: f"/editions/{place.province.code}/publish/",
