@@ -117,7 +117,7 @@ class _Checker:
     ) -> None:
         self.sheet, self.columns, self.units, self.on, self.scope = sheet, columns, units, on, scope
         self.width = max(columns.values()) + 1
-        self.counts = [(name, COUNTS[name], columns[name]) for name in COUNTS if name in columns]
+        self.counts = [(name, COUNTS[name], place) for name, place in columns.items() if name in COUNTS]
         self.checked = Checked(
             counted=tuple(column for _name, column, _place in self.counts),
             headings={name: headed(sheet.header[place], name) for name, place in columns.items()},

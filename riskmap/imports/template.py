@@ -110,8 +110,11 @@ def make_book(*, lines: Sequence[Line], communes: Sequence[Area], last_day: date
         start=1,
     ):
         for row, value in enumerate(column, start=1):
-            cell = listed.cell(row, place, value)
-            cell.number_format = "dd/mm/yyyy" if isinstance(value, date) else "@"
+            if isinstance(value, date):
+                listed.cell(row, place, value).number_format = "dd/mm/yyyy"
+            else:
+                cell = listed.cell(row, place, _NOT_IN_XML.sub("", value))
+                cell.data_type, cell.number_format = "s", "@"  # openpyxl takes what begins with = otherwise
     _write_guide(book.create_sheet(GUIDE_TITLE))
     _prepare(counts)
     _offer(counts, rows=len(lines), communes=len(communes), days=len(days))
