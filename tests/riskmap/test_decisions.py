@@ -17,6 +17,7 @@ from riskmap.decisions import (
     end_decision,
     refuse_decision,
 )
+from riskmap.edition_proof import verify_editions
 from riskmap.editions import publish
 from riskmap.enums import RiskLevel
 from riskmap.history import levels_on, spans_of
@@ -362,12 +363,19 @@ def test_editions_before_a_decision_stay_and_those_after_show_it(province, decid
     second = publish(province=province.area, cut_off=at(6, 17), at=at(6, 18), by=system_user())
 
     assert made.confirmed_at == first.cut_off + timedelta(microseconds=1)
-    assert [level_in(each, "90103") for each in (first, second)] == ["elevated", "very_high"]
+    assert "decided" not in shown_in(first, "90103")
+    assert shown_in(first, "90103")["level"] == "elevated"
+    shown = shown_in(second, "90103")
+    assert (shown["level"], shown["criteria"], shown["decided"]) == ("very_high", ["decided"], True)
+    marked = [cell >> 4 & 1 for each in (first, second) for cell in bytes(each.cells)]
+    assert marked == [0] * 5 + [0, 0, 1, 0, 0]
+    proof = verify_editions(replay=True)
+    assert not proof.faults
 
 
-def level_in(edition, code):
+def shown_in(edition, code):
     rows = json.loads(bytes(edition.payload.body))["layers"]["commune"]
-    return next(row["level"] for row in rows if row["code"] == code)
+    return next(row for row in rows if row["code"] == code)
 
 
 # --- why -------------------------------------------------------------------------------------------------

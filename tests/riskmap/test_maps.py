@@ -14,8 +14,10 @@ from riskmap.as_of import known_at
 from riskmap.history import level_matrix
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames, frames_at, run_lengths, undrawn_provinces
-from riskmap.models import Assessment
+from riskmap.models import Assessment, PublishedMap
+from tests.riskmap.decided import decide
 from tests.riskmap.province import AT, day, make_province
+from tests.riskmap.test_editions import at, put_out
 
 
 def read_runs(data: bytes, areas: int, days: int) -> np.ndarray:
@@ -70,6 +72,38 @@ def test_frames_hold_every_area_and_day_of_the_period():
     cells = read_runs(base64.b64decode(frames["layers"]["commune"]["runs"]), 3, 10)
     assert cells[commune.index("90101")].tolist() == [1, 1, 1, 4, 4, 4, 4, 4, 4, 4]
     assert cells[commune.index("90102")].tolist() == [1] * 9 + [1 | 1 << 3]
+
+
+@pytest.mark.django_db
+def test_frames_tell_which_days_were_decided_alike_in_every_view():
+    province = make_province(borders=[("90101", "90102")])
+    province.post({}, complete=(0, 8), at=at(0))
+    decide(province.communes["90102"], 3, since=2, until=4, at=at(0))
+    decide(province.communes["90102"], 4, since=6, until=6, at=at(0))
+    decide(province.districts["901"], 1, since=8, until=12, at=at(0))
+    reassess(on=day(8), at=at(8))
+    for number in range(9):
+        put_out(province, number)
+
+    known = draw_frames(province=province.area, on=day(8), at=at(8))
+    then = frames_at(known_at(province=province.area, instant=at(8)))
+    published = PublishedMap.objects.get().frames
+
+    for body in (known.body, then, published.body):
+        frames = json.loads(bytes(body))
+        assert frames["layers"]["commune"]["codes"] == "90101 90102 90103"
+        assert frames["decided"] == {"commune": [[1, 2, 4], [1, 6, 6]], "district": [[0, 8, 8]]}
+        cells = read_runs(base64.b64decode(frames["layers"]["commune"]["runs"]), 3, 9)
+        assert cells[1].tolist() == [1, 1, 3, 3, 3, 1, 4, 1, 1]
+
+
+@pytest.mark.django_db
+def test_frames_without_a_decision_say_nothing_of_them():
+    province = make_province()
+    province.post({("90101", 3): 2}, complete=(0, 8))
+    reassess(on=day(8), at=AT)
+
+    assert "decided" not in json.loads(draw_frames(province=province.area, on=day(8), at=AT).body)
 
 
 @pytest.mark.django_db
