@@ -17,7 +17,7 @@ from riskmap.corrections import hold_correction
 from riskmap.counts import choose_source, lock_provinces
 from riskmap.day_reports import mark_sent
 from riskmap.impact import Impact, guarded_changes, impact_of
-from riskmap.models import CorrectionRequest, CountSource
+from riskmap.models import CorrectionRequest, CountPost, CountSource
 from riskmap.row_changes import Chosen, RowChange, compare_choice, faults_of
 from riskmap.what_if import suppose
 
@@ -88,9 +88,12 @@ def _chosen(source: CountSource | None) -> Chosen:
 
 
 def _is_news(area: Area, day: date, source: CountSource | None) -> bool:
-    """Whether the choice differs from the last one, although the number in force is the same."""
-    last = area.source_choices.filter(day=day).order_by("-pk").first()
-    return (last.source_id if last else None) != (source.pk if source else None)
+    """Whether the choice differs from the last one, or sources spoke since, although the number stays."""
+    last = area.source_choices.filter(day=day).order_by("-pk").select_related("post").first()
+    if last is None or source is None:
+        return (last.source_id if last else None) != (source.pk if source else None)
+    spoken = CountPost.objects.filter(province=last.post.province_id, pk__gt=last.post_id)
+    return last.source_id != source.pk or spoken.exists()
 
 
 def _impact(province: Area, changes: list[RowChange], at: datetime) -> Impact:

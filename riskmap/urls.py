@@ -9,6 +9,7 @@ from riskmap import (
     views_changes,
     views_corrections,
     views_decisions,
+    views_disagreements,
     views_editions,
     views_embed,
     views_entry,
@@ -17,6 +18,7 @@ from riskmap import (
     views_paper,
     views_search,
     views_send,
+    views_sources,
 )
 
 app_name = "riskmap"
@@ -50,6 +52,12 @@ urlpatterns = [
     path("decisions/<int:decision_id>/confirm/", views_decisions.decision_confirm, name="decision_confirm"),
     path("decisions/<int:decision_id>/refuse/", views_decisions.decision_refuse, name="decision_refuse"),
     path("decisions/<int:decision_id>/end/", views_decisions.decision_end, name="decision_end"),
+    path("sources/", views_sources.source_list, name="sources"),
+    path("sources/<str:code>/policy/", views_sources.source_policy, name="source_policy"),
+    path("sources/<str:code>/tokens/new/", views_sources.token_open, name="token_open"),
+    path("sources/tokens/<int:token_id>/revoke/", views_sources.token_revoke, name="token_revoke"),
+    path("disagreements/", views_disagreements.disagreement_list, name="disagreements"),
+    path("disagreements/<str:code>/<str:day>/", views_disagreements.disagreement, name="disagreement"),
     path("xac-minh", views_paper.verify, name="verify"),
     path("counts/<str:code>/<str:day>/correct/", views_corrections.correction_new, name="correction_new"),
     path("counts/<str:code>/<str:day>/history/", views_corrections.cell_history, name="cell_history"),
