@@ -85,8 +85,8 @@ class Clerk:
         return self.ask(path, body, "application/x-www-form-urlencoded")
 
     def log_in(self) -> None:
-        self.ask("/accounts/login/")
-        self.send_form("/accounts/login/", {"username": "clerk", "password": PASSWORD})
+        self.ask("/login/")
+        self.send_form("/login/", {"username": "clerk", "password": PASSWORD})
 
     def save(self, day: date, code: str, numbers: dict[str, int]) -> dict:
         """Save a cell over whatever stands there, as somebody does who is shown it and keeps their own."""
