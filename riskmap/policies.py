@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import time
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,8 @@ from riskmap.enums import SourcePolicy
 from riskmap.models import ProvincePolicy
 from riskmap.rules.ruleset import RuleSet, RuleSetRefused, load_rule_set
 from riskmap.stale import mark_stale
+
+_NO_LEVEL_RESTS_ON = ("simulated", "disagreement_cases", "approval", "report_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +47,28 @@ def set_policy(
     parameters: Mapping[str, int | str | bool | None] | None = None,
     simulated: bool | None = None,
     disagreement_cases: int | None = None,
+    approval: bool | None = None,
+    report_by: time | Literal["never"] | None = None,
 ) -> PolicyChange:
     """Change what is given of the province's policy and leave the rest.
 
-    A parameter of ``None`` goes back to the rule set's own value. When the choice of source changes, the
+    A parameter of ``None`` goes back to the rule set's own value; ``report_by="never"`` asks for numbers by
+    no hour. When the choice of source changes, the
     counts in force are chosen again from the ledger; when anything the levels rest on changes, they are
     stale from the first reported day. Raises ``RuleSetRefused`` for what the rule set does not allow.
     """
     with acting(by=by, reason=_("Đặt quy ước của tỉnh")):
         lock_provinces([province.pk])
         policy = ProvincePolicy.objects.filter(province=province).first() or ProvincePolicy(province=province)
-        fields = ("rule_set", "source_policy", "parameters", "simulated", "disagreement_cases")
+        fields = ("rule_set", "source_policy", "parameters", *_NO_LEVEL_RESTS_ON)
         before = [deepcopy(getattr(policy, name)) for name in fields]
         policy.rule_set = rule_set or policy.rule_set
         policy.source_policy = source_policy or policy.source_policy
         policy.simulated = policy.simulated if simulated is None else simulated
         policy.disagreement_cases = disagreement_cases or policy.disagreement_cases
+        policy.approval = policy.approval if approval is None else approval
+        if report_by is not None:
+            policy.report_by = None if report_by == "never" else report_by
         own = {**policy.parameters, **(parameters or {})}
         policy.parameters = {name: value for name, value in own.items() if value is not None}
         load_rule_set(policy.rule_set).with_parameters(policy.parameters)
@@ -70,7 +80,7 @@ def set_policy(
         if "source_policy" in changed:
             rebuild_daily_counts(province=province)
         first = first_reported_day(province=province)
-        if first and set(changed) - {"simulated", "disagreement_cases"}:
+        if first and set(changed) - set(_NO_LEVEL_RESTS_ON):
             mark_stale(province=province, since=first, cause=_("quy ước của tỉnh"))
     return PolicyChange(policy, changed)
 

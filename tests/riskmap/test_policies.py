@@ -1,6 +1,7 @@
 """A province's policy: what the rule set leaves to it, and which source wins."""
 
 import io
+from datetime import time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -154,4 +155,36 @@ def test_command_exits_2_for_what_is_refused(province, options):
 
     assert code == 2
     assert said
+    assert not ProvincePolicy.objects.exists()
+
+
+def test_command_sets_the_hour_of_reports_and_whether_numbers_are_approved(province):
+    code, out = run("--no-approval", "--report-by", "15:30", "--disagreement-cases", "5", "--commit")
+
+    policy = ProvincePolicy.objects.get()
+    assert (code, policy.approval, policy.report_by, policy.disagreement_cases) == (0, False, time(15, 30), 5)
+    assert "Số liệu không cần duyệt; nộp số liệu trước 15:30" in out
+
+    code, out = run("--approval", "--report-by", "never", "--commit")
+
+    policy = ProvincePolicy.objects.get()
+    assert (code, policy.approval, policy.report_by, policy.disagreement_cases) == (0, True, None, 5)
+    assert "Thay đổi: approval, report_by." in out
+
+
+def test_what_no_level_rests_on_leaves_the_levels_as_they_are(province):
+    province.post({("90101", 0): 1})
+    StaleMark.objects.all().delete()
+
+    change(province, approval=False, report_by="never", disagreement_cases=9)
+
+    assert not StaleMark.objects.exists()
+
+
+@pytest.mark.parametrize("option", [["--report-by", "25:00"], ["--disagreement-cases", "0"]])
+def test_command_names_the_option_with_a_slip(province, option):
+    code, said = run(*option, "--commit")
+
+    assert code == 1
+    assert option[0] in said
     assert not ProvincePolicy.objects.exists()
