@@ -90,7 +90,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": BELL_SECONDS,
         "options": {"expires": BELL_SECONDS},  # a queue without a worker holds one ring, not a night's
     }
-    for task in ("riskmap.reassess_stale", "riskmap.publish_due", "core.mail_notices")
+    for task in ("riskmap.reassess_stale", "riskmap.publish_due", "riskmap.remind_due", "core.mail_notices")
 }
 
 # --- Rooms ----------------------------------------------------------------------------------------------

@@ -21,20 +21,23 @@ from core.permissions import Permission, roles_with
 # Who has the notice is left out first: a reminder tried every minute uses up no numbers of the sequence.
 _SEND = """
     INSERT INTO core_notice (recipient_id, key, subject, body, link, created_at)
-    SELECT recipient, %(key)s, subject, body, link, %(at)s
-    FROM unnest(%(recipients)s::bigint[], %(subjects)s::text[], %(bodies)s::text[], %(links)s::text[])
-        AS message (recipient, subject, body, link)
-    WHERE NOT EXISTS (SELECT FROM core_notice WHERE recipient_id = recipient AND key = %(key)s)
-    ORDER BY recipient
+    SELECT m.recipient, m.key, m.subject, m.body, m.link, %(at)s
+    FROM unnest(
+        %(recipients)s::bigint[], %(keys)s::text[], %(subjects)s::text[], %(bodies)s::text[],
+        %(links)s::text[]
+    ) AS m (recipient, key, subject, body, link)
+    WHERE NOT EXISTS (SELECT FROM core_notice n WHERE n.recipient_id = m.recipient AND n.key = m.key)
+    ORDER BY m.recipient, m.key
     ON CONFLICT (recipient_id, key) DO NOTHING
 """
 _LONGEST_SUBJECT = Notice._meta.get_field("subject").max_length
 
 
 class Message(NamedTuple):
-    """What one person (id) is told. ``link`` is a path on this site."""
+    """What one person (id) is told once for a key. ``link`` is a path on this site."""
 
     recipient: int
+    key: str
     subject: str
     body: str
     link: str
@@ -44,15 +47,15 @@ def send_notices(
     *, recipients: Iterable[int], key: str, subject: str, body: str, link: str, at: datetime
 ) -> int:
     """Tell each of ``recipients`` (ids of people) the same; see ``send_each``."""
-    messages = [Message(recipient, subject, body, link) for recipient in set(recipients)]
-    return send_each(messages=messages, key=key, at=at)
+    messages = [Message(recipient, key, subject, body, link) for recipient in set(recipients)]
+    return send_each(messages=messages, at=at)
 
 
-def send_each(*, messages: Iterable[Message], key: str, at: datetime) -> int:
-    """Tell each person once: who had a notice of this ``key`` is passed over.
+def send_each(*, messages: Iterable[Message], at: datetime) -> int:
+    """Tell people their own: who had a notice of the same key is passed over.
 
-    Part of the caller's transaction, so that nobody is told of what did not happen. Returns how many people
-    were told.
+    Part of the caller's transaction, so that nobody is told of what did not happen. Returns how many notices
+    are new.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("Notices belong into the transaction of what they tell.")
@@ -63,10 +66,10 @@ def send_each(*, messages: Iterable[Message], key: str, at: datetime) -> int:
             _SEND,
             {
                 "recipients": [each.recipient for each in messages],
+                "keys": [each.key for each in messages],
                 "subjects": subjects,
                 "bodies": [each.body for each in messages],
                 "links": [each.link for each in messages],
-                "key": key,
                 "at": at,
             },
         )

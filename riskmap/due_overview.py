@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from core.enums import AreaKind
 from core.models import Area
-from riskmap.due import Timeliness, communes_under, due_at, first_reports, judge, policy_of
+from riskmap.due import Due, Timeliness, communes_under, due_at, first_reports, judge, policy_of
 from riskmap.enums import ReportStatus
 from riskmap.models import DayReport, ProvincePolicy
 
 
 @dataclass(slots=True)
 class Tally:
-    """How many communes of one place and day (or of many together) stand how."""
+    """How many communes of one place and day (or of many together) stand how.
+
+    ``latest`` is the longest a report was late, ``first_at`` the instant of the first one.
+    """
 
     counts: dict[Timeliness, int] = field(default_factory=lambda: dict.fromkeys(Timeliness, 0))
     latest: timedelta | None = None
+    first_at: datetime | None = None
     status: ReportStatus | None = None
 
-    def add(self, timeliness: Timeliness, late_by: timedelta | None = None) -> None:
+    def add(self, first_at: datetime | None, *, due: datetime | None, at: datetime) -> None:
+        """Count a commune that first reported at ``first_at``, as it stands at ``at``."""
+        timeliness = judge(first_at, due=due, at=at)
         self.counts[timeliness] += 1
-        if late_by is not None:
-            self.latest = max(self.latest or late_by, late_by)
+        if first_at:
+            self.first_at = min(self.first_at or first_at, first_at)
+        if timeliness is Timeliness.LATE:
+            self.latest = max(self.latest or first_at - due, first_at - due)
+
+    @property
+    def only(self) -> Timeliness | None:
+        """How the commune stands where there is just one."""
+        return next(how for how, count in self.counts.items() if count) if self.due == 1 else None
 
     @property
     def due(self) -> int:
@@ -38,6 +51,17 @@ class Tally:
     @property
     def reported(self) -> int:
         return self.due - self.unreported
+
+    @property
+    def share(self) -> float:
+        """Of those due, how many per cent reported."""
+        return 100 * self.reported / self.due if self.due else 0.0
+
+    @property
+    def look(self) -> str:
+        """What the cell is about, the worst first; its words say the same."""
+        states = (("missing", self.missing), ("waiting", self.waiting), ("late", self.late))
+        return next((name for name, count in states if count), "full")
 
     @property
     def on_time(self) -> int:
@@ -54,6 +78,14 @@ class Tally:
     @property
     def waiting(self) -> int:
         return self.counts[Timeliness.WAITING]
+
+
+def tally_of(listed: Iterable[Due], *, due: datetime | None, at: datetime) -> Tally:
+    """How many of the communes listed stand how."""
+    tally = Tally()
+    for each in listed:
+        tally.add(each.first_at, due=due, at=at)
+    return tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +124,8 @@ def overview(*, scope: Area, first: date, last: date, at: datetime) -> Overview:
     for report in first_reports(communes=communes, first=first, last=last, at=at):
         unit = report.parent_id if by_district else report.area_id
         units[unit] = communes[report.area_id].parent if by_district else communes[report.area_id]
-        timeliness = judge(report.first_at, due=due[report.day], at=at)
-        late_by = report.first_at - due[report.day] if timeliness is Timeliness.LATE else None
         for key in ((unit, report.day), (unit, None), (None, report.day), (None, None)):
-            cells[key].add(timeliness, late_by)
+            cells[key].add(report.first_at, due=due[report.day], at=at)
     if by_district:
         _note_statuses(cells, scopes=units, days=days)
     rows = [

@@ -13,10 +13,12 @@ from riskmap.levels import reassess
 from riskmap.maps import draw_frames, undrawn_provinces
 from riskmap.models import Assessment
 from riskmap.public_files import refresh_public_files
+from riskmap.reminders import remind_due as send_reminders
 
 logger = logging.getLogger(__name__)
 
 PUBLISH_DUE = "riskmap.publish_due"
+REMIND_DUE = "riskmap.remind_due"
 
 
 @shared_task(name=REASSESS_STALE, ignore_result=True)
@@ -49,3 +51,13 @@ def publish_due() -> None:
             except DomainError as refusal:  # another worker was first, or nothing was known then
                 logger.info("Not published: %s", refusal.message)
     refresh_public_files(on=now.date())
+
+
+@shared_task(name=REMIND_DUE, ignore_result=True)
+def remind_due() -> None:
+    """Remind who has not reported today, and who answers for them. Rung by beat.
+
+    A stage that was missed is made up for; nobody is reminded of a stage twice.
+    """
+    if sent := send_reminders(at=timezone.now()):
+        logger.info("Sent %s reminders of reports that are due", sent)

@@ -9,7 +9,16 @@ from django.db.transaction import TransactionManagementError
 
 from core.access import Permission
 from core.enums import Role
-from core.inbox import holders_by_area, holders_over, mark_read, notices_of, send_notices, unread_count
+from core.inbox import (
+    Message,
+    holders_by_area,
+    holders_over,
+    mark_read,
+    notices_of,
+    send_each,
+    send_notices,
+    unread_count,
+)
 from core.models import Notice
 from tests.factories import CommuneFactory, DistrictFactory, GrantFactory, ProvinceFactory, UserFactory
 
@@ -41,6 +50,25 @@ def test_send_notices_costs_one_statement_for_any_number_of_people(db, django_as
 
     with django_assert_num_queries(1):
         assert send(*people) == 12
+
+
+def test_send_each_tells_everybody_their_own_and_passes_over_who_has_had_it(db, django_assert_num_queries):
+    lan, tri = UserFactory(), UserFactory()
+    send(tri, key="một")
+    messages = [
+        Message(lan.pk, "một", "Cho Lan", "", "/"),
+        Message(lan.pk, "hai", "Cho Lan nữa", "thân", "/search/"),
+        Message(tri.pk, "một", "Cho Trí lần hai", "", "/"),
+    ]
+
+    with django_assert_num_queries(1):
+        assert send_each(messages=messages, at=AT) == 2
+
+    assert [(each.subject, each.body, each.link) for each in notices_of(lan).order_by("subject")] == [
+        ("Cho Lan", "", "/"),
+        ("Cho Lan nữa", "thân", "/search/"),
+    ]
+    assert [each.subject for each in notices_of(tri)] == ["Nhắc việc"]
 
 
 def test_send_notices_to_nobody_tells_nobody(db):
@@ -89,7 +117,7 @@ def test_send_notices_takes_a_page_with_its_question(db):
 @pytest.mark.django_db(transaction=True)
 def test_send_notices_by_two_workers_at_once_tells_everyone_once():
     people = [UserFactory() for _person in range(30)]
-    ready, told = threading.Barrier(4), []
+    ready, told = threading.Barrier(4, timeout=10), []
 
     def work(order):
         try:
