@@ -29,12 +29,15 @@ from core.assets import put_asset
 from core.enums import Role
 from core.models import BoundarySet
 from core.people import system_user
+from riskmap.decisions import confirm_decision, decide_level
+from riskmap.declarations import declare_fact
 from riskmap.editions import publish
+from riskmap.enums import FactKind, RiskLevel
 from riskmap.in_force import COUNT_COLUMNS
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
 from riskmap.tokens import open_token
-from tests.factories import GrantFactory
+from tests.factories import GrantFactory, UserFactory
 from tests.riskmap.province import AT, day, make_province
 
 # The whole way in; nothing is kept, since each test has a database of its own.
@@ -100,6 +103,15 @@ def province(db, monkeypatch):
     made = make_province(borders=[("90101", "90102")])
     made.post({("90101", 3): 2, ("90102", 5): {"known_source": 1}}, complete=(0, 9))
     made.post({("90101", 3): 1}, source="bản đồ quốc gia")
+    declare_fact(
+        area=made.communes["90101"], kind=FactKind.CROWDED_PLACE_SOURCE, since=day(3), document="1/BC",
+        by=system_user(), at=AT,
+    )  # fmt: skip
+    decision = decide_level(
+        area=made.districts["901"], level=RiskLevel.HIGH, since=AT.date(), until=AT.date(), reason="a",
+        document="2/QĐ", by=system_user(), at=AT,
+    )  # fmt: skip
+    confirm_decision(decision=decision, by=UserFactory(), at=AT)
     reassess(on=day(40), at=AT)
     draw_frames(province=made.area, on=day(40), at=AT)
     publish(province=made.area, cut_off=AT, at=AT, by=system_user())
