@@ -21,7 +21,7 @@ COMMUNES = [f"991{number:02d}" for number in range(1, 5)]
 PASSWORD = "lua-vang-dong-xanh"
 COLUMNS = ("unknown_source", "known_source", "isolated", "close_contacts")
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 GROUND = """
 from datetime import date
