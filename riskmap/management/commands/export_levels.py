@@ -17,7 +17,8 @@ HEADER = ["date", "code", "level", "provisional", "criteria"]
 
 class Command(BaseCommand):
     help = (
-        "Levels as CSV: date,code,level,provisional,criteria (criteria met at the level, joined by spaces)."
+        "Levels as CSV: date,code,level,provisional,criteria (criteria met at the level, joined by "
+        "spaces; decided where people decided the level)."
     )
 
     def add_arguments(self, parser):

@@ -10,4 +10,5 @@ def test_levels_tiers_kinds_of_counts_and_of_declared_facts_are_those_of_the_hou
     assert [(level.value, level.key) for level in RiskLevel] == list(enumerate(scale.LEVEL_KEYS))
     assert AreaKind.values == list(scale.TIER_KEYS)
     assert FactKind.values == list(scale.DECLARED_KINDS)
-    assert {each.name for each in Counts._meta.get_fields()} == {*scale.COUNT_KINDS, "isolated"}
+    never_read = {"isolated", "tests", "suspected"}
+    assert {each.name for each in Counts._meta.get_fields()} == {*scale.COUNT_KINDS, *never_read}
