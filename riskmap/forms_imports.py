@@ -10,6 +10,7 @@ from core.forms import AreaField, DayField
 from core.models import AreaQuerySet
 from riskmap.entry_source import ENTRY_SOURCE
 from riskmap.imports.sheets import MAX_BYTES
+from riskmap.imports.sifting import Sifted
 from riskmap.models import CountPost, CountSource
 
 
@@ -40,8 +41,7 @@ class ImportForm(forms.Form):
         self.fields["area"].widget.attrs |= {"list": "area_offers", "autocomplete": "off"}
         sources = CountSource.objects.filter(province__in=managed).exclude(name=ENTRY_SOURCE)
         self.fields["source"].queryset = sources.select_related("province").order_by("province__code", "rank")
-        if not sources.exists():
-            del self.fields["source"]
+        self.speaks_for_others = sources.exists()
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -77,7 +77,7 @@ class ImportForm(forms.Form):
 
 
 class CommitForm(forms.Form):
-    """Why what was said before is changed; asked for only where it is."""
+    """Why what was said before is changed; asked for only where it is, and judged by ``commit_batch``."""
 
     reason = forms.CharField(
         label=_("Lý do đính chính"),
@@ -94,6 +94,11 @@ class CommitForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
+    def ask(self, sifted: Sifted) -> None:
+        """Say on the page what cannot be left out."""
+        self.fields["reason"].required = sifted.needs_reason
+        self.fields["document"].required = sifted.needs_document
+
 
 class UndoForm(forms.Form):
     reason = forms.CharField(
@@ -102,12 +107,3 @@ class UndoForm(forms.Form):
         error_messages={"required": _("Xin ghi lý do hoàn tác.")},
         widget=forms.Textarea({"rows": 2}),
     )
-
-
-class PeriodForm(forms.Form):
-    """The days of an export, both included."""
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = DayField(label=_("Từ ngày"))
-        self.fields["to"] = DayField(label=_("Đến hết ngày"))

@@ -129,10 +129,10 @@ def changed_rows(sifted: Sifted) -> list[ChangedRow]:
             day=change.row.day,
             locked=change.locked,
             of_source=_differences(change, change.before),
-            of_force=_differences(change, change.in_force),
+            of_force=_differences(change, change.in_force, strictly=False),
         )
         for change in sifted.changes
-        if change.kind == "corrected" or _differences(change, change.in_force)
+        if change.kind == "corrected" or _differences(change, change.in_force, strictly=False)
     ]
     return sorted(rows, key=lambda row: (row.number is None, row.number or 0))
 
@@ -159,13 +159,17 @@ def as_table(rows: Sequence[ChangedRow]) -> list[list[str | int | None]]:
     )
 
 
-def _differences(change: RowChange, before: Counted | None) -> tuple[Difference, ...]:
+def _differences(
+    change: RowChange, before: Counted | None, *, strictly: bool = True
+) -> tuple[Difference, ...]:
+    """Number by number; of another source's word (not ``strictly``) 0 is no other number than none."""
     if before is None:
         return ()
+    numbers = [(name, getattr(before, name), getattr(change.row, name)) for name in COUNT_COLUMNS]
     return tuple(
         Difference(str(CountEntry._meta.get_field(name).verbose_name), was, will)
-        for name in COUNT_COLUMNS
-        if (was := getattr(before, name)) != (will := getattr(change.row, name))
+        for name, was, will in numbers
+        if (was != will if strictly else (was or 0) != (will or 0))
     )
 
 

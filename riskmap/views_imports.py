@@ -86,7 +86,8 @@ def _import_new(request: HttpRequest) -> HttpResponse:
             form.add_error("file" if refusal.code == "unusable_file" else None, refusal.message)
         else:
             return redirect("riskmap:import_batch", preview.batch.pk)
-    return render(request, "riskmap/import_new.html", {"form": form, "trail": _trail(_("Tệp mới"))})
+    context = {"form": form, "file_lost": bool(request.FILES), "trail": _trail(_("Tệp mới"))}
+    return render(request, "riskmap/import_new.html", context)
 
 
 @require_safe
@@ -183,6 +184,8 @@ def _page(request: HttpRequest, batch: ImportBatch, **page_forms: forms.Form) ->
         "trail": _trail(batch.file_name),
         **page_forms,
     }
+    if page.sifted:
+        context["commit_form"].ask(page.sifted)
     return render(request, "riskmap/import_batch.html", context)
 
 
