@@ -56,7 +56,14 @@ class Asked:
     day: date
     today: date
     form: DueForm
-    places: Sequence[Area]
+    places: Sequence[Area] = ()
+    begun: date | None = None  # the first day that was ever reported in the province
+
+    @property
+    def first(self) -> date:
+        """The first day at a glance: nothing was due before the first report."""
+        first = self.day - timedelta(days=DAYS_AT_A_GLANCE - 1)
+        return min(self.day, max(first, self.begun or first))
 
     @property
     def status(self) -> int:
@@ -95,11 +102,9 @@ def due_overview(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     if asked.area is None:
         return render(request, "riskmap/due_overview.html", {"asked": asked})
-    first = asked.day - timedelta(days=DAYS_AT_A_GLANCE - 1)
-    found = overview(scope=asked.area, first=first, last=asked.day, at=timezone.now())
+    found = overview(scope=asked.area, first=asked.first, last=asked.day, at=timezone.now())
     context = {
         "asked": asked,
-        "first": first,
         "overview": found,
         "lines": [(row, list(zip(found.days, row.cells, strict=True))) for row in found.rows],
         "totals": list(zip(found.days, found.totals, strict=True)),
@@ -126,15 +131,16 @@ def _asked(request: HttpRequest) -> Asked:
     else:
         area = own.valid_on(today).order_by(Length("path"), "path").first()
     if area is None:
-        return Asked(None, day or today, today, form, ())
-    day = day or _latest_day(area, today=today)
-    form.initial["day"] = day
-    return Asked(area, day, today, form, _places(own.valid_on(day), area))
-
-
-def _latest_day(area: Area, *, today: date) -> date:
-    """Today while reports come in, else the last day that was reported in the province."""
+        return Asked(None, day or today, today, form)
     assessment = Assessment.objects.filter(province=province_of(area)).first()
+    day = day or _latest_day(assessment, today=today)
+    form.initial["day"] = day
+    begun = assessment and assessment.first_day
+    return Asked(area, day, today, form, _places(own.valid_on(day), area), begun)
+
+
+def _latest_day(assessment: Assessment | None, *, today: date) -> date:
+    """Today while reports come in, else the last day that was reported in the province."""
     if assessment is None or today <= assessment.last_reported_day + timedelta(days=LIVE_DAYS):
         return today
     return assessment.last_reported_day

@@ -6,6 +6,7 @@ An address without a line in ``DOORS`` fails: whoever adds a page says here whom
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -22,6 +23,7 @@ from core.permissions import ROLE_PERMISSIONS
 from riskmap.decisions import decide_level
 from riskmap.declarations import declare_fact
 from riskmap.editions import publish
+from riskmap.in_force import COUNT_COLUMNS
 from riskmap.enums import FactKind, RiskLevel
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
@@ -49,6 +51,10 @@ class Place:
     @property
     def edition(self) -> str:
         return f"/api/v1/editions/{self.province.code}/1"
+
+    @property
+    def correction(self) -> int:
+        return self.province.correction_requests.get().pk
 
     @property
     def question(self) -> str:
@@ -200,6 +206,15 @@ DOORS = {
         reads=405,
         writes=200,
     ),
+    # Who has not reported.
+    "reports/due/": Door(
+        lambda place: f"/reports/due/?area={place.commune.code}&day={day(3)}",
+        Permission.VIEW_WORKING,
+        of_area=True,
+    ),
+    "reports/overview/": Door(
+        lambda place: f"/reports/overview/?area={place.district.code}", Permission.VIEW_WORKING, of_area=True
+    ),
     "decisions/": Door(lambda place: "/decisions/", Permission.VIEW_WORKING),
     "decisions/new/": Door(lambda place: "/decisions/new/", Permission.DECIDE_LEVEL, writes=200),
     "decisions/<int:decision_id>/": Door(
@@ -225,6 +240,63 @@ DOORS = {
         of_area=True,
         reads=405,
         writes=200,
+    ),
+    # Approval, exceptions from the lock, corrections and histories.
+    "approvals/": Door(lambda place: "/approvals/", Permission.VIEW_WORKING),
+    "approvals/accept/": Door(
+        lambda place: "/approvals/accept/", Permission.ACCEPT_COUNTS, reads=405, writes=302
+    ),
+    "approvals/return/": Door(
+        lambda place: "/approvals/return/", Permission.ACCEPT_COUNTS, reads=405, writes=302
+    ),
+    "approvals/<str:code>/<str:day>/": Door(
+        lambda place: f"/approvals/{place.district.code}/{day(3)}/", Permission.VIEW_WORKING, of_area=True
+    ),
+    "exceptions/": Door(lambda place: "/exceptions/", Permission.VIEW_WORKING),
+    "exceptions/new/": Door(lambda place: "/exceptions/new/", Permission.ACCEPT_COUNTS, writes=200),
+    "exceptions/<int:exception_id>/end/": Door(  # over already: said on the page it leads to
+        lambda place: f"/exceptions/{place.commune.lock_exceptions.get().pk}/end/",
+        Permission.ACCEPT_COUNTS,
+        of_area=True,
+        reads=405,
+        writes=302,
+    ),
+    "counts/<str:code>/<str:day>/correct/": Door(
+        lambda place: f"/counts/{place.commune.code}/{day(3)}/correct/",
+        Permission.ENTER_COUNTS,
+        of_area=True,
+        writes=200,
+    ),
+    "counts/<str:code>/<str:day>/history/": Door(
+        lambda place: f"/counts/{place.commune.code}/{day(3)}/history/",
+        Permission.VIEW_WORKING,
+        of_area=True,
+    ),
+    "corrections/": Door(lambda place: "/corrections/", Permission.VIEW_WORKING),
+    "corrections/<int:correction_id>/": Door(
+        lambda place: f"/corrections/{place.correction}/", Permission.VIEW_WORKING, of_area=True
+    ),
+    # Overtaken, so that it cannot be confirmed; asked for by another, so that nobody here withdraws it.
+    "corrections/<int:correction_id>/confirm/": Door(
+        lambda place: f"/corrections/{place.correction}/confirm/",
+        Permission.ACCEPT_COUNTS,
+        of_area=True,
+        reads=405,
+        writes=302,
+    ),
+    "corrections/<int:correction_id>/refuse/": Door(
+        lambda place: f"/corrections/{place.correction}/refuse/",
+        Permission.ACCEPT_COUNTS,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "corrections/<int:correction_id>/withdraw/": Door(
+        lambda place: f"/corrections/{place.correction}/withdraw/",
+        Permission.ENTER_COUNTS,
+        of_area=True,
+        reads=405,
+        writes=302,
     ),
     # The administrators'.
     "grants/": Door(lambda place: "/grants/", MANAGERS),
@@ -280,6 +352,20 @@ def _place(code: str) -> Place:
     )  # fmt: skip
     commune = made.communes[f"{code}101"]
     clerk = GrantFactory(area=commune, role=Role.COMMUNE_STAFF).user
+    LockException.objects.create(
+        area=commune,
+        day=day(3),
+        reason="thử",
+        granted_at=AT,
+        granted_by=clerk,
+        expires_at=AT + timedelta(days=1),
+    )
+    said = {name: None for name in COUNT_COLUMNS}
+    CorrectionRequest.objects.create(
+        province=made.area, area=commune, source=made.source(), reason="thử", status="waiting",
+        rows=[{"area": commune.pk, "day": str(day(3)), **said, "unknown_source": 1, "before": said}],
+        impact={"changes": [], "editions": []}, requested_at=AT, requested_by=clerk,
+    )  # fmt: skip
     send_notices(recipients=[clerk.pk], key="thử", subject="Thử", body="", link="/", at=AT)
     fact = declare_fact(
         area=commune, kind=FactKind.CROWDED_PLACE_SOURCE, since=day(3), document="1/BC", by=system_user(),
