@@ -128,12 +128,14 @@ def end_fact(*, fact: DeclaredFact, on: date, by: User, at: datetime) -> Declare
             )
         if on < standing.since - _DAY or (standing.until and on >= standing.until):
             raise FactRefused(
-                _("Ngày cuối phải từ %(first)s (ngay trước ngày bắt đầu)%(before)s.")
+                (
+                    _("Ngày cuối phải từ %(first)s (ngay trước ngày bắt đầu) và trước %(until)s.")
+                    if standing.until
+                    else _("Ngày cuối phải từ %(first)s (ngay trước ngày bắt đầu) trở đi.")
+                )
                 % {
                     "first": f"{standing.since - _DAY:%d/%m/%Y}",
-                    "before": _(" và trước %(until)s") % {"until": f"{standing.until:%d/%m/%Y}"}
-                    if standing.until
-                    else "",
+                    "until": f"{standing.until:%d/%m/%Y}" if standing.until else "",
                 }
             )
         province = province_of(standing.area)

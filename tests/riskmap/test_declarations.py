@@ -282,6 +282,13 @@ def test_end_must_shorten_the_fact(assessed, other, on):
         end_fact(fact=fact, on=day(on), by=other, at=AT)
 
 
+def test_fact_without_an_end_is_not_ended_before_it_began(assessed, other):
+    fact = confirm_fact(fact=declare(assessed.communes["90101"]), by=other, at=AT)
+
+    with pytest.raises(FactRefused, match=r"từ 03/08/2021 .* trở đi"):
+        end_fact(fact=fact, on=day(1), by=other, at=AT)
+
+
 def test_only_a_confirmed_fact_is_ended_and_only_once(assessed, other):
     fact = declare(assessed.communes["90101"])
     with pytest.raises(FactRefused, match="chưa được xác nhận"):
