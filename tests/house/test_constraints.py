@@ -12,20 +12,25 @@ from core.models import Area, AreaBoundary, AreaNeighbour, BoundarySet, Grant, N
 from core.people import system_user
 from riskmap.models import (
     Assessment,
+    CorrectionRequest,
     CountEntry,
     CountPost,
     CountSource,
+    DayReport,
+    DayReportStep,
     DeclaredFact,
     Grounds,
+    GuardedPeriod,
     ImportBatch,
     IssuedFile,
     LevelOverride,
     LevelSpan,
+    LockException,
     MapEdition,
     ProvincePolicy,
     ReportCoverage,
 )
-from tests.factories import CommuneFactory, GrantFactory, ProvinceFactory, UserFactory
+from tests.factories import CommuneFactory, DistrictFactory, GrantFactory, ProvinceFactory, UserFactory
 
 HOUSE = ("core", "riskmap", "campaign", "awards")
 AT = datetime(2021, 7, 15, tzinfo=UTC)
@@ -504,3 +509,137 @@ def _():
 @breaks("issued_file_names_its_edition_or_its_instant")
 def _():
     _issued(province=ProvinceFactory(), view="published")
+
+
+# --- The approval of counts, and corrections ------------------------------------------------------------
+
+
+def _report(**said) -> DayReport:
+    return DayReport.objects.create(
+        **{"day": FIRST, "status": "sent", "sent_at": AT, "sent_by": system_user()} | said
+    )
+
+
+@breaks("day_report_once_per_scope")
+def _():
+    scope = DistrictFactory()
+    _report(scope=scope)
+    _report(scope=scope)
+
+
+@breaks("day_report_status_is_known")
+def _():
+    _report(scope=DistrictFactory(), status="lost")
+
+
+@breaks("day_report_decided_with_when_and_who")
+def _():
+    _report(scope=DistrictFactory(), decided_at=AT)
+
+
+@breaks("day_report_returned_with_a_reason")
+def _():
+    _report(scope=DistrictFactory(), status="returned")
+
+
+@breaks("day_report_accepted_names_its_last_post")
+def _():
+    _report(scope=DistrictFactory(), status="accepted")
+
+
+def _step(**said) -> DayReportStep:
+    return DayReportStep.objects.create(
+        **{"scope": DistrictFactory(), "day": FIRST, "act": "sent", "taken_at": AT, "taken_by": system_user()}
+        | said
+    )
+
+
+@breaks("step_act_is_known")
+def _():
+    _step(act="lost")
+
+
+@breaks("step_returned_with_a_reason")
+def _():
+    _step(act="returned")
+
+
+@breaks("step_accepted_names_its_last_post")
+def _():
+    _step(act="accepted")
+
+
+def _exception(**said) -> LockException:
+    return LockException.objects.create(
+        **{"area": CommuneFactory(), "day": FIRST, "reason": "sót", "granted_at": AT,
+           "granted_by": system_user(), "expires_at": AT + timedelta(days=1)} | said
+    )  # fmt: skip
+
+
+@breaks("exception_has_a_reason")
+def _():
+    _exception(reason="")
+
+
+@breaks("exception_granted_before_it_expires")
+def _():
+    _exception(expires_at=AT)
+
+
+@breaks("exception_ended_at_with_ended_by")
+def _():
+    _exception(ended_at=AT)
+
+
+def _guarded(**said) -> GuardedPeriod:
+    return GuardedPeriod.objects.create(**{"name": "Đợt 1", "first_day": FIRST, "last_day": LAST} | said)
+
+
+@breaks("guarded_period_name_once_per_province")
+def _():
+    province = ProvinceFactory()
+    _guarded(province=province)
+    _guarded(province=province)
+
+
+@breaks("guarded_period_days_in_order")
+def _():
+    _guarded(province=ProvinceFactory(), first_day=LAST, last_day=FIRST)
+
+
+def _correction(**said) -> CorrectionRequest:
+    source = _source(province=ProvinceFactory())
+    return CorrectionRequest.objects.create(
+        **{"province": source.province, "area": source.province, "source": source, "rows": [], "impact": {},
+           "reason": "sót", "status": "waiting", "requested_at": AT, "requested_by": system_user()} | said
+    )  # fmt: skip
+
+
+@breaks("correction_has_a_reason")
+def _():
+    _correction(reason="")
+
+
+@breaks("correction_status_is_known")
+def _():
+    _correction(status="lost", decided_at=AT, decided_by=UserFactory())
+
+
+@breaks("correction_decided_with_when_and_who")
+def _():
+    _correction(status="refused", refusal="không", decided_by=UserFactory())
+
+
+@breaks("correction_decided_by_a_second_person")
+def _():
+    _correction(status="refused", refusal="không", decided_at=AT, decided_by=system_user())
+
+
+@breaks("correction_posted_when_confirmed")
+def _():
+    _correction(status="confirmed", decided_at=AT, decided_by=UserFactory())
+
+
+@breaks("correction_refused_with_why")
+def _():
+    _correction(status="refused", decided_at=AT, decided_by=UserFactory())
