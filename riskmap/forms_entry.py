@@ -61,6 +61,12 @@ class CellForm(forms.Form):
         self.row, self.on = row, on
         self.refused = False
 
+    def clean_note(self) -> str:
+        note = self.cleaned_data["note"]
+        if not note.isprintable():  # what no keyboard writes, and no database keeps
+            raise forms.ValidationError(_("ghi chú có ký tự lạ; xin gõ lại."))
+        return note
+
     @property
     def touched(self) -> bool:
         """Whether the row, as it was posted, holds something else than its page showed, or a choice."""

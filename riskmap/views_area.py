@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from core.access import Permission, can
+from core.enums import AreaKind
 from riskmap.addresses import refuse_repeated
 from riskmap.area_declared import declared_of_area
 from riskmap.area_identity import area_of_day
@@ -42,7 +44,14 @@ def show_area(request: HttpRequest, code: str) -> HttpResponse:
         context = {"area": area, "message": refusal.message, "asked": asked}
         return render(request, "riskmap/area_empty.html", context, status=404 if asked else 200)
     declared = declared_of_area(area=area, user=request.user, on=timezone.localdate(now))
-    context = {"page": page, "area": area, "declared": declared, "breadcrumbs": _breadcrumbs(page)}
+    context = {
+        "page": page,
+        "area": area,
+        "declared": declared,
+        "may_enter": area.kind in (AreaKind.DISTRICT, AreaKind.COMMUNE)
+        and can(request.user, Permission.ENTER_COUNTS, area, on=timezone.localdate(now)),
+        "breadcrumbs": _breadcrumbs(page),
+    }
     return render(request, "riskmap/area_detail.html", context)
 
 

@@ -78,7 +78,7 @@ def entry_grid(request: HttpRequest, code: str, day: str) -> HttpResponse:
         return grid_page(request, grid, [CellForm(row, on=today, prefix=row.area.code) for row in grid.rows])
     posted, grid, saved = save_posted(request, grid, at)
     if any(form.refused for form in posted):
-        return grid_page(request, grid, posted, status=400)
+        return grid_page(request, grid, posted)
     if saved:
         messages.success(
             request,
@@ -130,7 +130,7 @@ def try_colours(request: HttpRequest, code: str, day: str) -> HttpResponse:
     grid = grid_or_404(request, code, day, at=at)
     posted, grid, _saved = save_posted(request, grid, at)
     if any(form.refused for form in posted):
-        return grid_page(request, grid, posted, status=400)
+        return grid_page(request, grid, posted)
     context = {"grid": grid, "colours": colours_of(grid=grid, on=timezone.localdate(at))}
     if request.headers.get("X-Requested-With") == "fetch":
         return render(request, "riskmap/_entry_colours.html", context)
@@ -142,7 +142,7 @@ def grid_or_404(request: HttpRequest, code: str, day: str, *, at: datetime) -> E
     """The grid of the address, if the person enters counts there. Raises ``Http404``."""
     today = timezone.localdate(at)
     try:
-        of_day = date.fromisoformat(day)
+        of_day = datetime.strptime(day, "%Y-%m-%d").date()
     except ValueError:
         raise Http404(_("Địa chỉ không ghi đúng ngày.")) from None
     area = area_of_day(code=code, day=of_day)
@@ -186,9 +186,7 @@ def _save(
     return set(saved.changed), grid_of(area=grid.area, day=grid.day, at=at)
 
 
-def grid_page(
-    request: HttpRequest, grid: EntryGrid, cells: Sequence[CellForm], status: int = 200
-) -> HttpResponse:
+def grid_page(request: HttpRequest, grid: EntryGrid, cells: Sequence[CellForm]) -> HttpResponse:
     """The page of the grid, with what each row is to show."""
     today = timezone.localdate()
     last = grid.last_reported_day
@@ -204,7 +202,7 @@ def grid_page(
         "script_words": script_words(),
         "breadcrumbs": grid_trail(grid),
     }
-    return render(request, "riskmap/entry_grid.html", context, status=status)
+    return render(request, "riskmap/entry_grid.html", context)
 
 
 def grid_trail(grid: EntryGrid, *here: str) -> list[tuple[str, str]]:

@@ -76,7 +76,7 @@ def send_entry(request: HttpRequest, code: str, day: str) -> HttpResponse:
     if request.method == "POST" and "confirm" not in request.POST:
         posted, grid, _saved = save_posted(request, grid, at)
         if any(form.refused for form in posted):
-            return grid_page(request, grid, posted, status=400)
+            return grid_page(request, grid, posted)
         return redirect("riskmap:entry_send", code, day)
     form = SendForm(grid, request.POST if request.method == "POST" else None, whole=whole)
     refusals = ()
@@ -96,7 +96,7 @@ def send_entry(request: HttpRequest, code: str, day: str) -> HttpResponse:
     }
     part = request.headers.get("X-Requested-With") == "fetch"
     template = "riskmap/_entry_send.html" if part else "riskmap/entry_send.html"
-    return render(request, template, context, status=400 if refusals or form.errors else 200)
+    return render(request, template, context)
 
 
 def _send(request: HttpRequest, grid: EntryGrid, form: SendForm, at: datetime) -> Sent | None:
