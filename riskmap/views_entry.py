@@ -142,9 +142,11 @@ def grid_or_404(request: HttpRequest, code: str, day: str, *, at: datetime) -> E
     """The grid of the address, if the person enters counts there. Raises ``Http404``."""
     today = timezone.localdate(at)
     try:
-        of_day = datetime.strptime(day, "%Y-%m-%d").date()
+        of_day = date.fromisoformat(day)
     except ValueError:
-        raise Http404(_("Địa chỉ không ghi đúng ngày.")) from None
+        of_day = None
+    if of_day is None or of_day.isoformat() != day:
+        raise Http404(_("Địa chỉ không ghi đúng ngày."))
     area = area_of_day(code=code, day=of_day)
     if area is None or not can(request.user, Permission.ENTER_COUNTS, area, on=today):
         raise Http404(_("Không có đơn vị này trong địa bàn bạn nhập số ca."))

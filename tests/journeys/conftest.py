@@ -56,7 +56,7 @@ def open_page(browser, live_server) -> Iterator[Callable[..., Page]]:
     """``open_page(address, **context)``: a page of the portal in a browser window of its own.
 
     Requests to any other origin are stopped, and fail the test at its end, as do errors of scripts and
-    of the Content-Security-Policy.
+    of the Content-Security-Policy; with ``may_fail`` requests to the portal may go wrong.
     """
     elsewhere: list[str] = []
     errors: list[str] = []
@@ -69,7 +69,7 @@ def open_page(browser, live_server) -> Iterator[Callable[..., Page]]:
             elsewhere.append(route.request.url)
             route.abort()
 
-    def open_(address: str = "/", **context) -> Page:
+    def open_(address: str = "/", *, may_fail: bool = False, **context) -> Page:
         window = browser.new_context(base_url=live_server.url, locale="vi-VN", **(context or DESKTOP))
         contexts.append(window)
         # Without scripts the preloaded bytes stay unused, and the browser warns of it.
@@ -80,7 +80,11 @@ def open_page(browser, live_server) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
             "console",
-            lambda message: errors.append(message.text) if message.type in told else None,
+            lambda message: (
+                errors.append(message.text)
+                if message.type in told and not (may_fail and "Failed to load resource" in message.text)
+                else None
+            ),
         )
         page.goto(address)
         return page
