@@ -3,6 +3,7 @@
 An address without a line in ``DOORS`` fails: whoever adds a page says here whom it is for.
 """
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,14 +21,17 @@ from core.inbox import send_notices
 from core.models import Area, AuditEvent, BoundarySet, PublicAsset, User
 from core.people import system_user
 from core.permissions import ROLE_PERMISSIONS
+from riskmap.counts import CountRow, post_counts
 from riskmap.decisions import decide_level
 from riskmap.declarations import declare_fact
 from riskmap.editions import publish
-from riskmap.in_force import COUNT_COLUMNS
+from riskmap.entry_source import entry_source
 from riskmap.enums import FactKind, RiskLevel
+from riskmap.imports import preview_batch
+from riskmap.in_force import COUNT_COLUMNS
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
-from riskmap.models import DeclaredFact, LevelOverride
+from riskmap.models import CorrectionRequest, DeclaredFact, ImportBatch, LevelOverride, LockException
 from tests.factories import GrantFactory, UserFactory
 from tests.riskmap.province import AT, day, make_province
 
@@ -47,6 +51,12 @@ class Place:
     @property
     def api(self) -> str:
         return f"/api/v1/areas/{self.commune.code}"
+
+    @property
+    def file(self) -> str:
+        """The pages of a file of the district, which corrects a number: without a reason it goes nowhere."""
+        batch = ImportBatch.objects.filter(scope=self.district).first() or _correcting_file(self)
+        return f"/imports/{batch.pk}"
 
     @property
     def edition(self) -> str:
@@ -205,6 +215,25 @@ DOORS = {
         of_area=True,
         reads=405,
         writes=200,
+    ),
+    # Files that come in, and those to be filled.
+    "imports/": Door(lambda place: "/imports/", Permission.VIEW_WORKING),
+    "imports/new/": Door(lambda place: "/imports/new/", Permission.ENTER_COUNTS, writes=200),
+    "imports/template/<str:code>.xlsx": Door(
+        lambda place: f"/imports/template/{place.commune.code}.xlsx", Permission.ENTER_COUNTS, of_area=True
+    ),
+    "imports/<int:batch_id>/": Door(lambda place: f"{place.file}/", Permission.VIEW_WORKING, of_area=True),
+    "imports/<int:batch_id>/rows.<str:extension>": Door(
+        lambda place: f"{place.file}/rows.xlsx", Permission.VIEW_WORKING, of_area=True
+    ),
+    "imports/<int:batch_id>/commit/": Door(
+        lambda place: f"{place.file}/commit/", Permission.ENTER_COUNTS, of_area=True, reads=405, writes=200
+    ),
+    "imports/<int:batch_id>/undo/": Door(
+        lambda place: f"{place.file}/undo/", Permission.ENTER_COUNTS, of_area=True, reads=405, writes=200
+    ),
+    "counts/<str:code>/export.xlsx": Door(
+        lambda place: f"/counts/{place.commune.code}/export.xlsx", Permission.VIEW_WORKING, of_area=True
     ),
     # Who has not reported.
     "reports/due/": Door(
@@ -377,6 +406,21 @@ def _place(code: str) -> Place:
         by=system_user(), at=now,
     )  # fmt: skip
     return Place(made.area, made.districts[f"{code}1"], commune, frames, clerk, fact, decision)
+
+
+def _correcting_file(place: Place) -> ImportBatch:
+    source = entry_source(province=place.province, by=system_user())
+    said = CountRow(place.commune.pk, day(4), unclassified=2)
+    post_counts(source=source, rows=[said], reason="thử", by=system_user(), at=timezone.now())
+    return preview_batch(
+        file=io.BytesIO(f"code,date,cases\n{place.commune.code},{day(4)},3\n".encode()),
+        name="thử.csv",
+        province=place.province,
+        scope=place.district,
+        source=source.name,
+        by=system_user(),
+        at=timezone.now(),
+    ).batch
 
 
 def _client(person: str, area: Area) -> Client:
