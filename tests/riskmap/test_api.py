@@ -12,6 +12,7 @@ from riskmap.history import levels_on
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
 from riskmap.models import ProvincePolicy
+from tests.riskmap.decided import decide
 from tests.riskmap.province import AT, day, make_province
 
 LAST = 20
@@ -274,6 +275,20 @@ class TestWhy:
             }
         ]  # fmt: skip
         assert system_user().username not in response.content.decode()
+
+    def test_decided_level_comes_with_its_document_and_what_the_rule_gives(self, client, province):
+        decide(province.communes["90103"], 4, since=4, until=6, at=AT.replace(month=8, day=5))
+        reassess(on=day(60), at=AT)
+
+        said = get(client, f"areas/90103/why/?day={day(5)}").json()
+        after = get(client, f"areas/90103/why/?day={day(7)}").json()
+
+        assert (said["level"], said["computed_level"]) == ("very_high", after["level"])
+        assert said["decided"] == {
+            "level": "very_high", "since": str(day(4)), "until": str(day(6)), "document": "12/QĐ-SYT",
+            "reason": "ổ dịch ở chợ",
+        }  # fmt: skip
+        assert (after["decided"], after["computed_level"]) == (None, after["level"])
 
     def test_way_to_green_counts_the_days_without_a_case(self, client, province):
         said = get(client, f"areas/90101/way-to-green/?day={day(5)}").json()
