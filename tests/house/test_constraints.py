@@ -247,6 +247,11 @@ def _():
     _batch(province=ProvinceFactory(), status="committed")
 
 
+@breaks("batch_undone_with_when_and_who")
+def _():
+    _batch(province=ProvinceFactory(), status="undone", committed_at=AT, committed_by=system_user())
+
+
 @breaks("batch_rows_add_up")
 def _():
     _batch(province=ProvinceFactory(), rows_read=3, rows_accepted=1, rows_refused=1)
