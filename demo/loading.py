@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 
-from django.db.models import Max
-
 from core.enums import AreaKind
 from core.errors import DomainError
 from core.models import Area, BoundarySet, User
 from demo.accounts import open_sample_accounts
-from demo.ninh_thuan.days import CutOff, Declaration, Event, Report, events
+from demo.living import Happened, ahead_of, live
+from demo.ninh_thuan.days import ZONE, events
+from demo.ninh_thuan.happenings import Acceptance, CutOff, Report
 from demo.ninh_thuan.simulate import LAST_DAY
-from riskmap.counts import CountRow, Coverage, post_counts
-from riskmap.declarations import declare_fact
-from riskmap.editions import publish
-from riskmap.enums import FactKind
 from riskmap.ground import take_areas, take_boundaries, take_hamlets
+from riskmap.guarded import guard_period
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames, undrawn_provinces
-from riskmap.models import Assessment, CountPost, CountSource, DeclaredFact, MapEdition, StaleMark
+from riskmap.models import Assessment, CountPost, CountSource, GuardedPeriod, ProvincePolicy, StaleMark
 from riskmap.policies import set_policy
-from riskmap.sources import ensure_source
 
 HERE = Path(__file__).parent / "ninh_thuan"
 PROVINCE = "58"
 SINCE = date(2021, 1, 1)
-SOURCE = "Số liệu mô phỏng"
-HEALTH_OFFICER = "so-y-te"
+ACCOUNTS_OPENED_AT = datetime(2021, 7, 30, 8, tzinfo=ZONE)  # before the story, so that it tells them things
 
 
 class DemoRefused(DomainError):
@@ -42,23 +38,20 @@ class DemoRefused(DomainError):
 def load_demo(*, by: User, at: datetime, through: date = LAST_DAY) -> Iterator[str]:
     """Bring in Ninh Thuận of 2021 and live its months again; yields a line for each step that did something.
 
-    The counts are posted as they came in and every day's map is published at its cut-off, through the day
-    ``through``. Each step is one transaction and is skipped when it was done before, so that a run that was
-    broken off, even killed, is finished by the next. Raises ``DemoRefused``.
+    The counts are sent, accepted and corrected as they were, and every day's map is published at its cut-off,
+    through the day ``through``. Each step is one transaction and is skipped when it was done before, so that
+    a run that was broken off, even killed, is finished by the next. Through a day before the story: its
+    ground and accounts alone. Raises ``DemoRefused``.
     """
-    ahead = _not_yet_done(_province(), events(through=through))
-    if ahead:
-        _refuse_to_mix(_province())
+    _refuse_to_mix(_province())
+    ahead = ahead_of(_province(), events(through=through))
     yield from _prepare_ground(by=by, at=at)
     province = _province()
-    yield from open_sample_accounts(province=province, at=at)
-    officer = User.objects.get(username=HEALTH_OFFICER)
-    for month, together in groupby(live(province, ahead, by=officer), key=lambda event: f"{event.at:%m/%Y}"):
-        done = list(together)
-        yield (
-            f"Tháng {month}: {sum(isinstance(event, Report) for event in done)} lần báo cáo, "
-            f"{sum(isinstance(event, CutOff) for event in done)} bản đồ công bố."
-        )
+    yield from open_sample_accounts(province=province, at=ACCOUNTS_OPENED_AT)
+    for month, together in groupby(
+        live(province, ahead, since=SINCE), key=lambda happened: f"{happened.event.at:%m/%Y}"
+    ):
+        yield from _told(month, list(together))
     if _is_stale(province):
         reassess(provinces=[province], on=at.date(), at=at)
         yield "Mức độ nguy cơ: đã tính."
@@ -67,67 +60,23 @@ def load_demo(*, by: User, at: datetime, through: date = LAST_DAY) -> Iterator[s
         yield "Khung hình của bản đồ: đã vẽ."
 
 
-def live(province: Area, ahead: list[Event], *, by: User) -> Iterator[Event]:
-    """Let the events happen one after another, each in a transaction of its own; yields each when it is."""
-    source = ensure_source(province=province, name=SOURCE, by=by) if ahead else None
-    areas = {area.code: area for area in Area.objects.under(province).valid_on(SINCE)}
-    names = {
-        area.name.removeprefix(area.type_word).strip(): area
-        for area in areas.values()
-        if area.kind == AreaKind.COMMUNE
-    }
-    for event in ahead:
-        match event:
-            case Report():
-                _post(event, source=source, areas=areas, by=by)
-            case Declaration():
-                declare_fact(
-                    area=names[event.commune],
-                    kind=FactKind(event.kind),
-                    since=event.since,
-                    until=event.until,
-                    document=event.document,
-                    by=by,
-                    at=event.at,
-                )
-            case CutOff():
-                publish(province=province, cut_off=event.at, at=event.published_at, by=by)
-        yield event
-
-
-def _post(report: Report, *, source: CountSource, areas: dict[str, Area], by: User) -> None:
-    post_counts(
-        source=source,
-        rows=[CountRow(areas[code].pk, day, None, *numbers) for (code, day), numbers in report.rows.items()],
-        coverages=[
-            Coverage(areas[code], report.day, report.day, AreaKind(kind), contacts=True)
-            for code, kind in report.complete_under
-        ],
-        reason=report.reason,
-        by=by,
-        at=report.at,
+def _told(month: str, together: list[Happened]) -> Iterator[str]:
+    """A line for the month, and one for the first thing that a visitor stood in the way of."""
+    refused = [happened for happened in together if happened.refusal]
+    done = [happened.event for happened in together if not happened.refusal]
+    reports, rounds, editions = (
+        sum(isinstance(event, kind) for event in done) for kind in (Report, Acceptance, CutOff)
     )
-
-
-def _not_yet_done(province: Area | None, story: list[Event]) -> list[Event]:
-    """Events happen in order, each leaves a trace with its own instant: those after the last trace."""
-    posts = CountPost.objects.filter(source__province=province, source__name=SOURCE)
-    if province is None or not posts.exists():
-        return story
-    declared = DeclaredFact.objects.filter(area__in=Area.objects.under(province))
-    traces = (
-        posts.aggregate(last=Max("posted_at"))["last"],
-        MapEdition.objects.filter(province=province).aggregate(last=Max("cut_off"))["last"],
-        declared.aggregate(last=Max("declared_at"))["last"],
-    )
-    last = max(filter(None, traces))
-    return [event for event in story if event.at > last]
+    yield f"Tháng {month}: {reports} lần báo cáo, {rounds} lần duyệt, {editions} bản đồ công bố."
+    if refused:
+        yield f"  {len(refused)} việc không sống lại được, việc đầu tiên: {refused[0].refusal}"
 
 
 def _refuse_to_mix(province: Area | None) -> None:
-    if CountSource.objects.filter(province=province).exclude(name=SOURCE).exists():
+    own = CountSource.objects.filter(province=province).exists()
+    if own and not ProvincePolicy.objects.filter(province=province, simulated=True).exists():
         raise DemoRefused(
-            f"{province.name} đã có số ca của nguồn khác; số mô phỏng không trộn vào. "
+            f"{province.name} đã có số ca của mình; số mô phỏng không trộn vào. "
             "Dùng một cơ sở dữ liệu khác cho bản trình diễn (VAR_DIR=…)."
         )
 
@@ -147,6 +96,7 @@ def _prepare_ground(*, by: User, at: datetime) -> Iterator[str]:
         yield f"Thôn, khu phố: {len(result.created)} đơn vị minh họa."
     if set_policy(province=province, simulated=True, by=by).changed:
         yield f"{province.name}: mọi trang ghi rõ là số liệu mô phỏng."
+    yield from _guard_periods(province, by=by)
     if not BoundarySet.objects.filter(province=province).exists():
         result = take_boundaries(
             path=HERE / "map.geojson",
@@ -161,11 +111,26 @@ def _prepare_ground(*, by: User, at: datetime) -> Iterator[str]:
         yield f"Bản đồ dạng sơ đồ: {len(result.provinces[0].communes)} ô."
 
 
+def _guard_periods(province: Area, *, by: User) -> Iterator[str]:
+    """The two phases of the province's plan. Days that a visitor gave them are left alone."""
+    known = set(GuardedPeriod.objects.filter(province=province).values_list("name", flat=True))
+    with (HERE / "periods.csv").open(encoding="utf-8", newline="") as file:
+        periods = [row for row in csv.DictReader(file) if row["name"] not in known]
+    for row in periods:
+        first_day, last_day = (date.fromisoformat(row[name]) for name in ("first_day", "last_day"))
+        guarded = guard_period(
+            province=province, name=row["name"], first_day=first_day, last_day=last_day, by=by
+        )
+        yield f"Thời gian thi đua: {guarded.period}."
+
+
 def _province() -> Area | None:
     return Area.objects.of_kind(AreaKind.PROVINCE).valid_on(SINCE).filter(code=PROVINCE).first()
 
 
 def _is_stale(province: Area) -> bool:
+    if not CountPost.objects.filter(province=province).exists():
+        return False
     return (
         StaleMark.objects.filter(province=province).exists()
         or not Assessment.objects.filter(province=province).exists()

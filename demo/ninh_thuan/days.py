@@ -1,19 +1,35 @@
 """How the simulated counts came in: day by day, some late, some corrected; and what was published when.
 
-``counts/*.csv`` say what is known in the end. ``late.csv`` says who reported a day after its file had gone
+``counts/*.csv`` say what is known in the end. ``late.csv`` says who reported a day after the others had
 (``*``: the whole province), ``corrections.csv`` what was first said of a commune and day, when it was put
-right and why, ``facts.csv`` what was declared, ``hamlets.csv`` which communes also count by hamlet.
+right and why, ``facts.csv`` and ``decisions.csv`` what people declared and decided, ``hamlets.csv`` which
+communes also count by hamlet, ``cdc.csv`` what a second source said of some days, ``waiting.csv`` the
+correction that nobody has confirmed. Who approved what, and when: ``approval.py``.
 """
 
 from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from demo.ninh_thuan.approval import held_back, with_approval
+from demo.ninh_thuan.happenings import (
+    NOTHING,
+    ZONE,
+    Cell,
+    Confirmation,
+    CutOff,
+    Decision,
+    Declaration,
+    Event,
+    Numbers,
+    Reading,
+    Report,
+    Source,
+)
 from demo.ninh_thuan.simulate import (
     COMPLETE,
     FIRST_DAY,
@@ -25,54 +41,21 @@ from demo.ninh_thuan.simulate import (
     read_units,
 )
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CUT_OFF = time(17, 0)
 EVERYBODY = "*"
-
-Numbers = tuple[int, ...]  # in the order of KINDS
-NOTHING: Numbers = (0,) * len(KINDS)
-Cell = tuple[str, date]  # the code of a commune or hamlet, and a day
-
-
-@dataclass(frozen=True)
-class Report:
-    """What was posted at once. ``complete_under`` are the codes, each with the word for the kind of its
-    units, that the report is complete for on ``day``: no row of theirs means zero."""
-
-    at: datetime
-    reason: str
-    rows: dict[Cell, Numbers]
-    day: date | None = None
-    complete_under: Sequence[tuple[str, str]] = ()
-
-
-@dataclass(frozen=True)
-class Declaration:
-    at: datetime
-    commune: str  # its name without the type word
-    kind: str
-    since: date
-    until: date
-    document: str
-
-
-@dataclass(frozen=True)
-class CutOff:
-    """The map of ``at`` is published some minutes later."""
-
-    at: datetime
-    published_at: datetime
-
-
-Event = Report | Declaration | CutOff
+CLERKS = {"587": "ninh-phuoc"}  # districts that send their own numbers; the others' come in one file
+CLERKS_ARE_EARLIER = timedelta(minutes=31)
+ASKED_BEFORE = timedelta(minutes=40)  # a correction is asked for, and then confirmed by a second person
+COMPETED_FROM = date(2021, 9, 1)
+EVERYTHING_READ = datetime(2021, 12, 30, 18, 0, tzinfo=ZONE)
 
 
 @dataclass
 class _Story:
     """What the files say, by code."""
 
-    province: str
     codes: dict[str, str]  # by name without the type word
+    districts: dict[str, str]  # of communes and hamlets
     known: dict[Cell, Numbers]
     hamlets: dict[str, list[str]]
     named: set[date] = field(default_factory=set)  # days whose report names everybody who reported
@@ -84,10 +67,21 @@ class _Story:
 def events(*, through: date = LAST_DAY) -> list[Event]:
     """All that happened until ``through`` was published, in order, no two at one instant.
 
-    Through ``LAST_DAY`` the corrections of the days after it are there as well: they belong to the story.
+    Through ``LAST_DAY`` what was done about it in the days after is there as well: it belongs to the story.
     """
     story = _read_story()
-    happened: list[Event] = [*_reports(story), *_corrections(story), *_declarations(), *_cut_offs()]
+    reports = sorted(
+        [*_reports(story), *_corrections(story), *_second_source(story)], key=lambda each: each.at
+    )
+    happened: list[Event] = [
+        *with_approval(reports, held_back=held_back(_rows("approvals.csv")), districts=story.districts),
+        *_confirmations(story),
+        *_declarations(story),
+        *_decisions(story),
+        *_cut_offs(),
+        *_waiting(story),
+        Reading(EVERYTHING_READ),
+    ]
     end = _on(through, CUT_OFF)
     return sorted(
         (event for event in happened if event.at <= end or through >= LAST_DAY), key=lambda event: event.at
@@ -100,42 +94,63 @@ def _cut_offs() -> Iterator[CutOff]:
         yield CutOff(at, at + timedelta(minutes=3 + day.toordinal() % 7))
 
 
-def _declarations() -> Iterator[Declaration]:
+def _declarations(story: _Story) -> Iterator[Declaration | Confirmation]:
     for row in _rows("facts.csv"):
-        yield Declaration(
+        declared = Declaration(
             at=_moment(row["declared_at"]),
-            commune=row["commune"],
+            commune=story.codes[row["commune"]],
             kind=row["kind"],
             since=date.fromisoformat(row["since"]),
             until=date.fromisoformat(row["until"]),
             document=row["document"],
         )
+        yield declared
+        if row["confirmed_at"]:
+            yield Confirmation(_moment(row["confirmed_at"]), declared)
+
+
+def _decisions(story: _Story) -> Iterator[Decision | Confirmation]:
+    for row in _rows("decisions.csv"):
+        decided = Decision(
+            at=_moment(row["decided_at"]),
+            commune=story.codes[row["commune"]],
+            level=row["level"],
+            since=date.fromisoformat(row["since"]),
+            until=date.fromisoformat(row["until"]),
+            reason=row["reason"],
+            document=row["document"],
+        )
+        yield decided
+        yield Confirmation(_moment(row["confirmed_at"]), decided)
 
 
 def _reports(story: _Story) -> Iterator[Report]:
-    """The file of each day, before its cut-off as a rule, and the reports of those who were late for it."""
+    """What was sent of each day, before its cut-off as a rule, and the reports of those who were late."""
     for day in _days():
         reason = f"Báo cáo ngày {day:%d/%m/%Y}"
         late = story.late[day]
         at = late.get(EVERYBODY) or _on(day, time(16, 5 + day.toordinal() * 7 % 40))
-        waited_for = set() if EVERYBODY in late else set(late)
-        everyone = [code for code in story.codes.values() if code not in waited_for]
-        if waited_for or day in story.named:
-            cells = [(code, day) for code in everyone if day not in story.named or (code, day) in story.known]
-            whole = [(code, "hamlet") for code in story.hamlets if code not in waited_for]
-        else:
-            cells = [(code, day) for code in everyone if any(_said(story, (code, day)))]
-            whole = [(story.province, "commune"), *((code, "hamlet") for code in story.hamlets)]
-        yield Report(at, reason, _said_of(story, cells), day, whole)
-        for at in sorted({late[code] for code in waited_for}):
-            codes = [code for code in waited_for if late[code] == at]
-            yield Report(
-                at,
-                f"{reason}, gửi chậm",
-                _said_of(story, [(code, day) for code in codes]),
-                day,
-                [(code, "hamlet") for code in codes if code in story.hamlets],
-            )
+        reported = [
+            code for code in story.codes.values() if day not in story.named or (code, day) in story.known
+        ]
+        in_time = [code for code in reported if code not in late]
+        for clerk, codes in _by_clerk(story, in_time).items():
+            sent_at = at - CLERKS_ARE_EARLIER if clerk else at
+            yield Report(sent_at, clerk, reason, _said_of(story, codes, day), day)
+        waited_for = {code: moment for code, moment in late.items() if code != EVERYBODY}
+        for moment in sorted(set(waited_for.values())):
+            codes = [code for code in waited_for if waited_for[code] == moment]
+            for clerk, theirs in _by_clerk(story, codes).items():
+                rows = _said_of(story, theirs, day)
+                yield Report(moment, clerk, f"{reason}, gửi chậm", rows, day)
+
+
+def _by_clerk(story: _Story, codes: Iterable[str]) -> dict[str, list[str]]:
+    """Communes by the account that sends their numbers; none for those that come in one file."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for code in codes:
+        groups[CLERKS.get(story.districts[code], "")].append(code)
+    return groups
 
 
 def _corrections(story: _Story) -> Iterator[Report]:
@@ -146,16 +161,43 @@ def _corrections(story: _Story) -> Iterator[Report]:
             before, after = (_by_hamlet(story, cell, numbers) for numbers in (first, right))
             rows[cell] = right
             rows |= {hamlet: after[hamlet] for hamlet in after if after[hamlet] != before[hamlet]}
-        yield Report(at, reason, rows)
+        (clerk,) = _by_clerk(story, {code for code, _day in cells})
+        asked_at = at - ASKED_BEFORE if at.date() >= COMPETED_FROM else at
+        yield Report(asked_at, clerk, reason, rows)
 
 
-def _said_of(story: _Story, cells: list[Cell]) -> dict[Cell, Numbers]:
+def _confirmations(story: _Story) -> Iterator[Confirmation]:
+    """The second person's word on corrections, where a colour that is competed for needs it."""
+    for at, _reason in story.corrected:
+        if at.date() >= COMPETED_FROM:
+            yield Confirmation(at)
+
+
+def _second_source(story: _Story) -> Iterator[Report]:
+    by_day: dict[date, dict[Cell, Numbers]] = defaultdict(dict)
+    for row in _rows("cdc.csv"):
+        cell = story.codes[row["commune"]], date.fromisoformat(row["day"])
+        by_day[cell[1]][cell] = tuple(int(row[kind]) for kind in KINDS[:3])
+    for day, rows in by_day.items():
+        reason = f"Danh sách ca bệnh ngày {day:%d/%m/%Y}"
+        yield Report(_on(day, time(16, 46)), "", reason, rows, day, source=Source.CDC)
+
+
+def _waiting(story: _Story) -> Iterator[Report]:
+    for row in _rows("waiting.csv"):
+        cell = story.codes[row["commune"]], date.fromisoformat(row["day"])
+        numbers = dict(zip(KINDS, story.known[cell], strict=True)) | {row["kind"]: int(row["number"])}
+        (clerk,) = _by_clerk(story, [cell[0]])
+        reason = row["reason"].capitalize()
+        yield Report(_moment(row["requested_at"]), clerk, reason, {cell: tuple(numbers.values())}, waits=True)
+
+
+def _said_of(story: _Story, codes: Iterable[str], day: date) -> dict[Cell, Numbers]:
+    """What communes first said of a day, with their hamlets; no cases are said as zeros."""
     rows = {}
-    for cell in cells:
-        rows[cell] = _said(story, cell)
-        rows |= {
-            hamlet: numbers for hamlet, numbers in _by_hamlet(story, cell, rows[cell]).items() if any(numbers)
-        }
+    for code in codes:
+        rows[code, day] = _said(story, (code, day))
+        rows |= _by_hamlet(story, (code, day), rows[code, day])
     return rows
 
 
@@ -180,6 +222,7 @@ def _by_hamlet(story: _Story, cell: Cell, numbers: Numbers) -> dict[Cell, Number
 def _read_story() -> _Story:
     units = read_units()
     codes = {unit["name"].removeprefix(unit["type"]).strip(): unit["code"] for unit in units}
+    districts = {unit["code"]: unit["district_code"] for unit in units}
     known = {}
     named = set()
     for period in (*COMPLETE, *WITH_GAPS):
@@ -191,7 +234,8 @@ def _read_story() -> _Story:
     hamlets = defaultdict(list)
     for row in _rows("hamlets.csv"):
         hamlets[row["commune_code"]].append(row["code"])
-    story = _Story(units[0]["province_code"], codes, known, dict(hamlets), named)
+        districts[row["code"]] = districts[row["commune_code"]]
+    story = _Story(codes, districts, known, dict(hamlets), named)
     for row in _rows("late.csv"):
         who = row["commune"] if row["commune"] == EVERYBODY else codes[row["commune"]]
         story.late[date.fromisoformat(row["day"])][who] = _moment(row["reported_at"])

@@ -4,11 +4,27 @@ from itertools import pairwise
 
 import pytest
 
-from demo.ninh_thuan.days import KINDS, ZONE, CutOff, Declaration, Report, events
-from demo.ninh_thuan.simulate import FIRST_DAY, LAST_DAY, simulated
+from demo.ninh_thuan.days import events
+from demo.ninh_thuan.happenings import (
+    ZONE,
+    Acceptance,
+    Confirmation,
+    CutOff,
+    Declaration,
+    Leave,
+    Report,
+    Return,
+    Source,
+)
+from demo.ninh_thuan.simulate import FIRST_DAY, KINDS, LAST_DAY, read_units, simulated
 
 STORY = events()
-REPORTS = [event for event in STORY if isinstance(event, Report)]
+REPORTS = [
+    event
+    for event in STORY
+    if isinstance(event, Report) and event.source == Source.DISTRICTS and not event.waits
+]
+DISTRICT_OF = {unit["code"]: unit["district_code"] for unit in read_units()}
 
 
 def at(month, day, hour, minute=0):
@@ -38,10 +54,7 @@ def test_what_is_said_in_the_end_is_what_the_files_say():
         for n in range(reported.shape[1]):
             known = tuple(int(counts[kind][place, n]) for kind in KINDS)
             said = last.get((code, FIRST_DAY + timedelta(n)))
-            if reported[place, n]:
-                assert (said or (0, 0, 0, 0)) == known
-            else:
-                assert said is None
+            assert said == (known if reported[place, n] else None)
 
 
 def test_every_correction_says_why_and_changes_what_was_said():
@@ -53,25 +66,117 @@ def test_every_correction_says_why_and_changes_what_was_said():
             for cell, numbers in report.rows.items():
                 assert said.get(cell, (0,) * 4) != numbers, (report.reason, cell)
         said |= report.rows
-    assert corrections == 18
+    assert corrections == 19
 
 
-def test_late_commune_is_not_in_the_file_of_its_day():
-    first, late = (report for report in REPORTS if report.day == date(2021, 10, 27))
+def test_late_commune_is_not_among_those_in_time():
+    clerk, file, late = (report for report in REPORTS if report.day == date(2021, 10, 27))
 
+    assert (clerk.by, len(clerk.rows)) == ("ninh-phuoc", 9)
+    assert {DISTRICT_OF[code] for code, _day in clerk.rows} == {"587"}
     assert late.at == at(10, 28, 7, 50)
     assert late.reason == "Báo cáo ngày 27/10/2021, gửi chậm"
     assert {code for code, _day in late.rows} == {"22768"}
-    assert ("22768", date(2021, 10, 27)) not in first.rows
-    assert len({code for code, _day in first.rows if "-" not in code}) == 64
-    assert ("58", "commune") not in first.complete_under
+    assert ("22768", date(2021, 10, 27)) not in file.rows
+    assert len({code for code, _day in file.rows if "-" not in code}) == 64 - 9
 
 
-def test_day_on_which_all_are_late_is_reported_after_its_cut_off():
-    (report,) = (report for report in REPORTS if report.day == date(2021, 8, 22))
+def test_communes_without_cases_say_so():
+    said = {
+        cell: numbers
+        for report in REPORTS
+        if report.day == date(2021, 9, 3)
+        for cell, numbers in report.rows.items()
+    }
 
-    assert report.at == at(8, 22, 17, 35)
-    assert ("58", "commune") in report.complete_under
+    assert len(said) == 65 + 19
+    assert set(said.values()) == {(0, 0, 0, 0)}
+
+
+def test_day_on_which_all_are_late_is_sent_after_its_cut_off():
+    sent = [report.at for report in REPORTS if report.day == date(2021, 8, 22)]
+
+    assert sent == [at(8, 22, 17, 4), at(8, 22, 17, 35)]
+
+
+def test_second_source_disagrees_with_what_the_districts_say():
+    second = [event for event in STORY if isinstance(event, Report) and event.source == Source.CDC]
+    said = {}
+    for report in REPORTS:
+        said |= report.rows
+
+    assert len(second) == 5
+    for report in second:
+        for cell, numbers in report.rows.items():
+            assert sum(said[cell][:3]) - sum(numbers) >= 4, cell
+
+
+# --- Approval -------------------------------------------------------------------------------------------
+
+
+def accepted_at(district, day):
+    return [event.at for event in STORY if isinstance(event, Acceptance) and (district, day) in event.days]
+
+
+def test_what_was_sent_is_accepted_before_its_cut_off_as_a_rule():
+    districts = sorted(set(DISTRICT_OF.values()))
+    in_time = [
+        (district, day.date())
+        for district in districts
+        for day in (cut_off.at for cut_off in STORY if isinstance(cut_off, CutOff))
+        if any(
+            moment.date() == day.date() and moment.time() < time(17)
+            for moment in accepted_at(district, day.date())
+        )
+    ]
+
+    assert 153 * 7 - len(in_time) == 3 * 7 + 13  # everybody was late on three days
+
+
+def test_nothing_is_changed_of_an_accepted_day_without_leave_and_a_document():
+    accepted, left = set(), set()
+    for event in STORY:
+        match event:
+            case Acceptance():
+                accepted |= set(event.days)
+            case Leave():
+                left |= {(*cell, event.expires_at) for cell in event.cells}
+            case Report(waits=False):
+                for code, day in event.rows:
+                    commune = code.split("-")[0]
+                    if (DISTRICT_OF[commune], day) in accepted:
+                        assert event.document, (event.at, code)
+                        assert any(
+                            (commune, day) == (area, on) and event.at < until for area, on, until in left
+                        )
+
+
+def test_changed_day_is_accepted_again():
+    assert accepted_at("582", date(2021, 9, 5)) == [at(9, 5, 16, 56), at(9, 8, 16, 51)]
+
+
+def test_returned_day_is_accepted_when_it_was_put_right():
+    (first, _second) = (event for event in STORY if isinstance(event, Return))
+
+    assert first.day == ("587", date(2021, 11, 8))
+    assert accepted_at(*first.day) == [at(11, 9, 16, 57)]
+
+
+def test_some_days_wait_when_the_story_ends():
+    waiting = {("587", date(2021, 12, 30)), ("587", date(2021, 12, 31)), ("582", date(2021, 12, 31))}
+
+    assert not any(accepted_at(*day) for day in waiting)
+    assert [event.waits for event in STORY if isinstance(event, Report)].count(True) == 1
+
+
+def test_correction_in_a_phase_is_confirmed_after_it_was_asked_for():
+    asked = [report for report in REPORTS if report.day is None and report.at.date() >= date(2021, 9, 1)]
+    confirmed = [event.at for event in STORY if isinstance(event, Confirmation) and event.of is None]
+
+    assert confirmed == [report.at + timedelta(minutes=40) for report in asked]
+
+
+# --- Hamlets, and where the story stops -----------------------------------------------------------------
 
 
 def test_hamlets_add_up_to_their_commune_at_any_time():
@@ -90,8 +195,10 @@ def test_hamlets_add_up_to_their_commune_at_any_time():
 
 
 @pytest.mark.parametrize(("through", "kinds"), [
-    (date(2021, 8, 3), {Report: 3, CutOff: 3}),
-    (date(2021, 9, 18), {Report: 63, CutOff: 49, Declaration: 1}),
+    (date(2021, 8, 3), {Report: 6, Acceptance: 3, CutOff: 3}),
+    (date(2021, 9, 18), {
+        Report: 112, Acceptance: 48, CutOff: 49, Declaration: 1, Confirmation: 5, Leave: 11,
+    }),
 ])  # fmt: skip
 def test_story_stops_after_the_cut_off_asked_for(through, kinds):
     story = events(through=through)

@@ -13,7 +13,16 @@ from django.utils import timezone
 from core.people import system_user
 from demo.loading import load_demo
 from riskmap.edition_proof import verify_editions
-from riskmap.models import CountEntry, CountPost, DailyCount, DeclaredFact, LevelSpan, MapEdition
+from riskmap.models import (
+    CountEntry,
+    CountPost,
+    DailyCount,
+    DayReportStep,
+    DeclaredFact,
+    LevelSpan,
+    LockException,
+    MapEdition,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
@@ -46,6 +55,10 @@ def what_there_is() -> list:
         list(CountPost.objects.order_by("id").values_list("posted_at", "reason", "posted_by__username")),
         list(CountEntry.objects.order_by("id").values_list("post__posted_at", "area__code", "day", *numbers)),
         sorted(DailyCount.objects.values_list("area__code", "day", *numbers)),
+        sorted(
+            DayReportStep.objects.values_list("scope__code", "day", "act", "taken_at", "taken_by__username")
+        ),
+        sorted(LockException.objects.values_list("area__code", "day", "granted_at")),
         sorted(DeclaredFact.objects.values_list("area__code", "kind", "declared_at")),
         sorted(LevelSpan.objects.values_list("area__code", "first_day", "last_day", "level", "provisional")),
     ]
