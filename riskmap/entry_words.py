@@ -34,10 +34,12 @@ def clock(at: datetime, *, on: date) -> str:
 
 def numbers_in_words(numbers: Numbers) -> str:
     """``Chưa rõ nguồn lây 2 · Rõ nguồn lây 1 · …``: what is given of the numbers, in the grid's order."""
-    given = [
+    no_cases = numbers[:3] == (0, 0, 0)
+    given = [_("Không có ca")] if no_cases else []
+    given += [
         f"{short} {number_format(number)}"
-        for (short, _long), number in zip(COLUMN_WORDS.values(), numbers, strict=True)
-        if number is not None
+        for place, ((short, _long), number) in enumerate(zip(COLUMN_WORDS.values(), numbers, strict=True))
+        if number is not None and not (no_cases and place < 3)
     ]
     return " · ".join(given) or _("không có số nào")
 

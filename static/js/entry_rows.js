@@ -79,6 +79,13 @@ export class Row {
     this.element.dataset.mark = state;
   }
 
+  /** The state of the row, for its style. */
+  stand(state) {
+    const old = [...this.element.classList].filter((name) => name.startsWith("entry-row--"));
+    this.element.classList.remove(...old);
+    this.element.classList.add(`entry-row--${state}`);
+  }
+
   /** The server's answer for a row it keeps; `sent` are the values it was asked to keep. */
   settle(answer, sent) {
     this.version = answer.version;
@@ -94,10 +101,7 @@ export class Row {
       this.fill(this.shown);
       this.saved = this.values();
     }
-    for (const state of [...this.element.classList]) {
-      if (state.startsWith("entry-row--")) this.element.classList.remove(state);
-    }
-    this.element.classList.add(`entry-row--${answer.state}`);
+    this.stand(answer.state);
     this.mark(this.dirty ? this.words.typing : answer.status, this.dirty ? "typing" : "saved");
   }
 
@@ -137,7 +141,9 @@ export class Row {
     this.other = null;
     this.leaveConflict();
     this.showHints(other.hints);
-    if (!this.dirty) this.mark(other.status, "saved");
+    if (this.dirty) return;
+    this.stand(other.state);
+    this.mark(other.status, "saved");
   }
 
   leaveConflict() {
