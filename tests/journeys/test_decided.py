@@ -66,6 +66,8 @@ def test_decided_square_is_barred_counted_and_spoken_on_its_days_alone(decided, 
     expect(row).to_have_class("level level--very_high")
     expect(page.locator("[data-total-decided]")).to_be_hidden()
     assert dark_rows(page) == 0
+    page.click("[data-timeline] [data-previous]")
+    assert_fits_everybody(page)
 
 
 def test_page_without_script_says_so_too(decided, open_page):
