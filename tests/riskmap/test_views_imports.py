@@ -1,27 +1,22 @@
-"""The pages of imported files, by an insider, a neighbour, an outsider and the authority."""
+"""The pages of imported files: from the file to the ledger and back, and all that people complain about."""
 
 import csv
 import io
-import re
 from datetime import date, timedelta
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
 from core.enums import Role
-from core.models import Area
 from riskmap.entry_source import ENTRY_SOURCE
-from riskmap.enums import BatchStatus
-from riskmap.imports import commit_batch
 from riskmap.imports.sheets import MAX_BYTES
 from riskmap.lock_exceptions import grant_exception
 from riskmap.models import CountEntry, CountPost, CountSource, DailyCount, GuardedPeriod, ImportBatch
 from riskmap.views_imports import LARGEST_BODY
-from tests.factories import GrantFactory, UserFactory
-from tests.riskmap.imports.ground import FIXTURES, csv_of, make_ground, preview, workbook_of
+from tests.factories import UserFactory
+from tests.riskmap.imports.ground import FIXTURES, csv_of, make_ground, workbook_of
+from tests.riskmap.imports.pages import client_of, commit, text, upload, uploaded
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2021, 8, 1)
@@ -33,48 +28,8 @@ def province():
 
 
 @pytest.fixture
-def person(province):
-    def of(place, role=Role.DISTRICT_STAFF) -> Client:
-        client = Client()
-        client.force_login(GrantFactory(area=place, role=role).user)
-        return client
-
-    return of
-
-
-@pytest.fixture
-def insider(province, person):
-    return person(province.districts["001"])
-
-
-@pytest.fixture
-def neighbour(province, person):
-    return person(province.districts["002"])
-
-
-@pytest.fixture
-def authority(province, person):
-    return person(province.area, Role.HEALTH)
-
-
-def text(answer) -> str:
-    page = re.sub(r"<(script|style).*?</\1>", " ", answer.content.decode(), flags=re.S)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).strip()
-
-
-def upload(client: Client, content: bytes, *, name: str = "tep.csv", area: str = "001", **said):
-    file = SimpleUploadedFile(name, content)
-    return client.post("/imports/new/", {"area": area, "file": file, **said})
-
-
-def uploaded(client: Client, content: bytes, **said) -> ImportBatch:
-    answer = upload(client, content, **said)
-    assert answer.status_code == 302, text(answer)
-    return ImportBatch.objects.get(pk=answer.url.split("/")[-2])
-
-
-def commit(client: Client, batch: ImportBatch, **said):
-    return client.post(f"/imports/{batch.pk}/commit/", said)
+def insider(province):
+    return client_of(province.districts["001"])
 
 
 # --- From the file to the ledger and back
@@ -378,128 +333,6 @@ def test_upload_without_its_token_is_refused(insider):
     assert not ImportBatch.objects.exists()
 
 
-# --- Of where, in whose name
-
-
-@pytest.mark.parametrize("area", ["002", "00037", "01", "79", "00001\0"])
-def test_area_of_somebody_else_is_not_to_be_chosen(insider, area):
-    answer = upload(insider, csv_of("00001,2021-08-01,3"), area=area)
-
-    assert answer.status_code == 200
-    assert not ImportBatch.objects.exists()
-
-
-def test_own_area_stands_in_the_form(insider, authority):
-    assert 'value="001 – Huyện 001, Tỉnh 01"' in insider.get("/imports/new/").content.decode()
-    assert 'value="01 – Tỉnh 01"' in authority.get("/imports/new/").content.decode()
-
-
-def test_other_sources_are_for_those_who_manage_them(province, insider, authority):
-    cdc = province.source("CDC")
-
-    assert "Nguồn số liệu" not in text(insider.get("/imports/new/"))
-    refused = text(upload(insider, csv_of("00001,2021-08-01,3"), source=cdc.pk))
-    assert "Nguồn số liệu" in refused
-    assert not ImportBatch.objects.exists()
-
-    assert "CDC" in text(authority.get("/imports/new/"))
-    batch = uploaded(authority, csv_of("00001,2021-08-01,3"), source=cdc.pk)
-    commit(authority, batch)
-    assert CountPost.objects.get().source == cdc
-
-
-def test_source_of_another_province_is_no_choice_for_this_area(province):
-    elsewhere = Area.objects.get(code="79")
-    source = CountSource.objects.create(province=elsewhere, name="HCDC", rank=1)
-    grant = GrantFactory(area=province.area, role=Role.HEALTH)
-    client = Client()
-    client.force_login(grant.user)
-
-    foreign = upload(client, csv_of("00001,2021-08-01,3"), source=source.pk)
-    GrantFactory(user=grant.user, area=elsewhere, role=Role.HEALTH)
-    own = upload(client, csv_of("00001,2021-08-01,3"), source=source.pk)
-
-    assert (foreign.status_code, own.status_code) == (200, 200)
-    assert "Nguồn này không phải của tỉnh có địa bàn đã chọn." in text(own)
-    assert not ImportBatch.objects.exists()
-
-
-def test_file_for_a_source_is_committed_and_undone_only_by_those_who_manage_it(province, insider, authority):
-    cdc = province.source("CDC")
-    batch = uploaded(authority, csv_of("00001,2021-08-01,3"), source=cdc.pk)
-
-    assert "Ghi vào sổ" not in text(insider.get(f"/imports/{batch.pk}/"))
-    assert commit(insider, batch).status_code == 404
-    commit(authority, batch)
-    assert insider.post(f"/imports/{batch.pk}/undo/", {"reason": "x"}).status_code == 404
-    assert ImportBatch.objects.get().status == BatchStatus.COMMITTED
-
-
-# --- Who sees what
-
-
-def test_files_are_seen_and_written_in_the_own_area_only(province, insider, neighbour, authority, person):
-    batch = uploaded(insider, csv_of("00001,2021-08-01,3"))
-    outsider = Client()
-    outsider.force_login(UserFactory())
-    commune = person(province.communes["00001"], Role.COMMUNE_STAFF)
-    addresses = [f"/imports/{batch.pk}/", f"/imports/{batch.pk}/rows.csv", f"/imports/{batch.pk}/rows.xlsx"]
-
-    for client, status in (
-        (insider, 200),
-        (authority, 200),
-        (neighbour, 404),
-        (commune, 404),
-        (outsider, 403),
-    ):
-        assert [client.get(address).status_code for address in addresses] == [status] * 3
-    for client in (neighbour, commune):
-        assert "tep.csv" not in text(client.get("/imports/"))
-        assert commit(client, batch).status_code == 404
-        assert client.post(f"/imports/{batch.pk}/undo/", {"reason": "x"}).status_code == 404
-    assert "tep.csv" in text(authority.get("/imports/"))
-    assert not CountPost.objects.exists()
-
-
-def test_reader_sees_a_file_and_its_list_without_any_button(province, insider, person):
-    batch = uploaded(insider, csv_of("00001,2021-08-01,3"))
-    reader = person(province.districts["001"], Role.VIEWER)
-
-    assert "Bạn xem được tệp này" in text(reader.get(f"/imports/{batch.pk}/"))
-    assert "Nhập một tệp" not in text(reader.get("/imports/"))
-    assert reader.get("/imports/new/").status_code == 403
-    assert commit(reader, batch).status_code == 403
-
-
-def test_templates_and_exports_are_of_the_own_area_only(insider, neighbour, authority):
-    addresses = ["/imports/template/001.xlsx", "/imports/template/00001.xlsx", "/counts/001/export.xlsx"]
-
-    for client, status in ((insider, 200), (authority, 200), (neighbour, 404)):
-        assert [client.get(address).status_code for address in addresses] == [status] * 3
-    assert insider.get("/imports/template/01.xlsx").status_code == 404
-    assert insider.get("/counts/01/export.xlsx").status_code == 404
-
-
-def test_person_who_must_log_in_again_comes_back_to_the_form(client):
-    answer = upload(client, csv_of("00001,2021-08-01,3"))
-
-    assert (answer.status_code, answer.url) == (302, "/login/?next=/imports/new/")
-    assert not ImportBatch.objects.exists()
-
-
-def test_file_of_the_command_is_seen_by_the_whole_province_and_written_by_the_command(
-    province, insider, authority
-):
-    batch = preview(province, csv_of("00001,2021-08-01,3"), name="lenh.csv").batch
-
-    assert insider.get(f"/imports/{batch.pk}/").status_code == 404
-    assert "chỉ ghi được ở đó" in text(authority.get(f"/imports/{batch.pk}/"))
-    assert commit(authority, batch).status_code == 404
-    commit_batch(batch=batch, by=UserFactory(), at=timezone.now())
-    assert "ghi mới 1" in text(authority.get(f"/imports/{batch.pk}/"))
-    assert authority.post(f"/imports/{batch.pk}/undo/", {"reason": "x"}).status_code == 404
-
-
 # --- The list, the days
 
 
@@ -515,9 +348,9 @@ def test_list_tells_each_file_newest_first_and_offers_the_own_area(insider):
     assert 'action="/imports/template/001.xlsx"' in insider.get("/imports/").content.decode()
 
 
-def test_list_says_what_to_do_while_it_is_empty(insider, province, person):
+def test_list_says_what_to_do_while_it_is_empty(insider, province):
     assert "Tải tệp mẫu của địa bàn" in text(insider.get("/imports/"))
-    assert "Chưa ai nhập tệp nào" in text(person(province.area, Role.VIEWER).get("/imports/"))
+    assert "Chưa ai nhập tệp nào" in text(client_of(province.area, Role.VIEWER).get("/imports/"))
 
 
 def test_list_costs_the_same_with_one_file_and_with_many(insider, django_assert_num_queries):
