@@ -131,7 +131,7 @@ def _bar(colour: str, x: float, y: float, size: float) -> str:
     """The mark of a decided level, under where its letter stands."""
     width, thick = size * 0.8, size * 0.16
     return (
-        f'<rect x="{x - width / 2:.2f}" y="{y + size * 0.5:.2f}" width="{width:.2f}" height="{thick:.2f}"'
+        f'<rect x="{x - width / 2:.2f}" y="{y + size * 0.62:.2f}" width="{width:.2f}" height="{thick:.2f}"'
         f' fill="{colour}"/>'
     )
 
