@@ -8,6 +8,7 @@ export class Row {
     this.element = element;
     this.words = words;
     this.code = element.dataset.row;
+    this.listed = document.querySelector(`[data-status-of="${this.code}"]`); // where a phone lists the communes
     this.fields = [...element.querySelectorAll("[data-field]")];
     this.version = Number(element.querySelector("[data-version]").value);
     this.entry = this.numberOrNull(element.querySelector("[data-entry-id]").value);
@@ -76,6 +77,7 @@ export class Row {
 
   mark(text, state) {
     this.part("status").textContent = text;
+    if (this.listed) this.listed.textContent = text;
     this.element.dataset.mark = state;
   }
 
