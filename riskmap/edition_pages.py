@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,8 +16,15 @@ from core.people import SYSTEM_USERNAME
 from core.permissions import Permission, roles_with
 from riskmap.change_page import differences_today
 from riskmap.changes import Difference, changes_among
-from riskmap.edition_totals import provisional_in, totals_between, totals_of
-from riskmap.editions import GENESIS, CannotPublish, hash_of, known_for_publication
+from riskmap.edition_totals import provisional_in, totals_between, totals_of, unapproved_in
+from riskmap.editions import (
+    GENESIS,
+    CannotPublish,
+    hash_of,
+    known_for_publication,
+    must_be_approved,
+    unapproved_communes,
+)
 from riskmap.history import LIVE_DAYS, DayLevel
 from riskmap.map_page import Total
 from riskmap.models import Assessment, MapEdition, ProvincePolicy
@@ -34,7 +42,19 @@ class EditionLine:
     edition: MapEdition
     totals: Sequence[Total]
     provisional: int
+    unapproved: int
     office: str
+
+
+def edition_line(edition: MapEdition, earlier: MapEdition | None) -> EditionLine:
+    """The line of an edition against the one before it; needs ``published_by``."""
+    return EditionLine(
+        edition,
+        totals_of(edition, earlier),
+        provisional_in(edition),
+        unapproved_in(edition),
+        office_of(edition),
+    )
 
 
 def office_of(edition: MapEdition) -> str:
@@ -51,7 +71,7 @@ def edition_lines(editions: Sequence[MapEdition]) -> list[EditionLine]:
     oldest = editions[-1]
     before = MapEdition.objects.filter(province=oldest.province_id, number=oldest.number - 1).first()
     return [
-        EditionLine(edition, totals_of(edition, earlier), provisional_in(edition), office_of(edition))
+        edition_line(edition, earlier)
         for edition, earlier in zip(editions, [*editions[1:], before], strict=True)
     ]
 
@@ -76,12 +96,18 @@ class EditionPage:
     squares: Sequence[Square]
     differences: Sequence[Difference] | None  # None: what is known today does not reach the day
     hash_holds: bool
+    approval: bool  # whether it says which numbers nobody had accepted
     rule_set: RuleSet
     simulated: bool
 
     @property
     def edition(self) -> MapEdition:
         return self.line.edition
+
+    @property
+    def unapproved(self) -> list[DayLevel]:
+        """The communes whose level rested on a number that nobody had accepted."""
+        return [square.row for square in self.squares if square.row.unapproved]
 
     @property
     def is_first(self) -> bool:
@@ -107,7 +133,7 @@ def page_of_edition(*, edition: MapEdition, on: date) -> EditionPage:
         rule_set = load_rule_set(edition.rule_set)
     known = {criterion.id: criterion for criterion in rule_set.criteria}
     return EditionPage(
-        line=EditionLine(edition, totals_of(edition, earlier), provisional_in(edition), office_of(edition)),
+        line=edition_line(edition, earlier),
         earlier=earlier,
         later=later,
         replaced_by=replaced_by,
@@ -115,6 +141,7 @@ def page_of_edition(*, edition: MapEdition, on: date) -> EditionPage:
         squares=[Square(row, [known[each] for each in row.criteria if each in known]) for row in rows],
         differences=None if replaced_by else differences_today(province, edition.day, on=on),
         hash_holds=hash_of(edition) == edition.hash,
+        approval=json.loads(bytes(edition.payload.body)).get("approval", False),
         rule_set=rule_set,
         simulated=ProvincePolicy.objects.filter(province=province, simulated=True).exists(),
     )
@@ -129,6 +156,7 @@ class Preview:
     earlier: MapEdition | None
     totals: Sequence[Total]
     provisional: int
+    unapproved: int
     moves: Sequence[Move]
     last_reported_day: date
     silent_days: int
@@ -155,6 +183,7 @@ def preview_of(*, province: Area, cut_off: datetime, at: datetime) -> Preview:
     day = timezone.localtime(cut_off).date()
     rows = levels_at(knowledge, province=province, day=day, kinds=[AreaKind.COMMUNE])
     before = levels_in(earlier) if earlier else None
+    unapproved = unapproved_communes(knowledge, day) if must_be_approved(province) else ()
     return Preview(
         cut_off=cut_off,
         day=day,
@@ -163,6 +192,7 @@ def preview_of(*, province: Area, cut_off: datetime, at: datetime) -> Preview:
             (row.level for row in rows), None if before is None else (row.level for row in before)
         ),
         provisional=sum(row.provisional for row in rows),
+        unapproved=sum(row.level > 0 and row.area_id in unapproved for row in rows),
         moves=moves_of(changes_among(before or (), rows), rule_set=knowledge.rule_set),
         last_reported_day=knowledge.last_reported_day,
         silent_days=(day - knowledge.last_reported_day).days,

@@ -47,6 +47,7 @@ def map_words() -> dict[str, object]:
         "compared_map": _("Bản đồ ngày {day}, để so sánh. Bảng bên dưới ghi mức độ của cả hai ngày."),
         "provisional_level": _("{level}, tạm tính"),
         "decided_level": _("{level}, theo quyết định"),
+        "unapproved_level": _("{level}, chưa duyệt"),
         "decided": _("Mức do Sở Y tế quyết định"),
         "also_decided": _("{sentence}; mức do Sở Y tế quyết định"),
         "since": _("Từ ngày {day}: {days}"),

@@ -19,8 +19,9 @@ from riskmap.history import LevelMatrix, level_matrix, period_of
 from riskmap.models import Assessment
 from riskmap.rules.scale import LEVEL_KEYS
 
-#: Of a cell ``level | provisional << 3 | decided << 4``.
-_IN_RUNS, _DECIDED = 0b1111, 0b10000
+#: Of a cell ``level | provisional << 3 | decided << 4 | unapproved << 5``.
+_IN_RUNS = 0b1111
+_MARKS = {"decided": 1 << 4, "unapproved": 1 << 5}
 
 LAYERS = (AreaKind.COMMUNE, AreaKind.DISTRICT, AreaKind.PROVINCE)
 
@@ -101,7 +102,8 @@ def as_frames(
     ``runs`` is base64 of unsigned LEB128 numbers ``length << 4 | provisional << 3 | level``, area by area in
     the order of ``codes``; the lengths of an area add up to the number of days from first to last. Where
     levels were decided, ``decided`` gives by layer ``[area, first, last]``: the place of the area in
-    ``codes`` and the days, counted from ``first_day``.
+    ``codes`` and the days, counted from ``first_day``. So does ``unapproved`` for those that were published
+    resting on a number nobody had accepted.
     """
     payload = {
         "province": province,
@@ -118,9 +120,10 @@ def as_frames(
             for kind, matrix in matrices.items()
         },
     }
-    decided = {str(kind): decided_runs(matrix.cells) for kind, matrix in matrices.items()}
-    if any(decided.values()):
-        payload["decided"] = {layer: runs for layer, runs in decided.items() if runs}
+    for mark, bit in _MARKS.items():
+        marked = {str(kind): marked_runs(matrix.cells, bit) for kind, matrix in matrices.items()}
+        if any(marked.values()):
+            payload[mark] = {layer: runs for layer, runs in marked.items() if runs}
     return json.dumps(payload, separators=(",", ":")).encode()
 
 
@@ -135,12 +138,12 @@ def run_lengths(cells: np.ndarray) -> bytes:
     return leb128(lengths << 4 | cells.ravel()[starts])
 
 
-def decided_runs(cells: np.ndarray) -> list[list[int]]:
-    """``[area, first, last]`` of each run of decided days of an array (areas, days), area by area."""
-    decided = (cells & _DECIDED).astype(bool)
-    if not decided.any():
+def marked_runs(cells: np.ndarray, bit: int) -> list[list[int]]:
+    """``[area, first, last]`` of each run of days with the bit in an array (areas, days), area by area."""
+    marked = (cells & bit).astype(bool)
+    if not marked.any():
         return []
-    steps = np.diff(decided.astype(np.int8), axis=1, prepend=0, append=0)
+    steps = np.diff(marked.astype(np.int8), axis=1, prepend=0, append=0)
     area, first = (steps == 1).nonzero()
     last = (steps == -1).nonzero()[1] - 1
     return np.stack((area, first, last), axis=1).tolist()

@@ -18,8 +18,6 @@ from riskmap.history import DayLevel, DayNotKnown, LevelMatrix
 from riskmap.maps import LAYERS
 from riskmap.models import MapEdition
 
-_OF_A_PERIOD = 0b11111
-
 
 def edition_in_force(province: Area) -> MapEdition | None:
     """The newest edition of the province, with its publisher; ``None`` before the first."""
@@ -109,8 +107,7 @@ def published_matrix(*, province: Area, kind: AreaKind, first: date, last: date)
 def published_matrices(*, province: Area, first: date, last: date) -> dict[AreaKind, LevelMatrix]:
     """By layer, areas × days as published, areas in the order of the newest edition; 0 on unpublished days.
 
-    A cell is ``level | provisional << 3 | decided << 4``: what was not approved is told of one edition, not
-    of a period. The last edition of a day counts. One query.
+    Cells are as in ``riskmap.editions.pack_cells``. The last edition of a day counts. One query.
     """
     editions = list(
         MapEdition.objects.filter(province=province, day__range=(first, last))
@@ -133,8 +130,7 @@ def published_matrices(*, province: Area, first: date, last: date) -> dict[AreaK
         cells = np.zeros((len(rows), (last - first).days + 1), np.uint8)
         for day, codes, packed in editions:
             units = rows_of[codes]
-            shown = np.frombuffer(packed, np.uint8)[starts[codes] :][: len(units)]
-            cells[units, (day - first).days] = shown & _OF_A_PERIOD
+            cells[units, (day - first).days] = np.frombuffer(packed, np.uint8)[starts[codes] :][: len(units)]
         matrices[kind] = LevelMatrix(first, list(rows), cells)
     return matrices
 

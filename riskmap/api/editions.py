@@ -24,6 +24,7 @@ from core.errors import DomainError
 from core.finding import AreaNotFound, find_province
 from core.models import Area
 from riskmap.api.answers import KINDS, RiskMapView, is_simulated
+from riskmap.edition_totals import unapproved_in
 from riskmap.editions import hashed_facts
 from riskmap.enums import RiskLevel
 from riskmap.maps import LAYERS
@@ -132,6 +133,11 @@ class FactsOfHash(serializers.Serializer):
 
 
 class EditionDetail(EditionRow):
+    unapproved = serializers.IntegerField(
+        allow_null=True,
+        help_text="Communes whose level rested on a number nobody had accepted at the cut-off; null where "
+        "the edition does not speak of approval.",
+    )
     hashed = FactsOfHash(help_text="SHA-256 of these texts joined by line feeds is the hash.")
 
 
@@ -143,10 +149,12 @@ class EditionView(RiskMapView):
     answer_class = EditionDetail
 
     def answer(self, asked: dict, *, on: date, code: str, number: str) -> dict:
-        province, edition = edition_of_address(code, number)
+        province, edition = edition_of_address(code, number, with_payload=True)
+        speaks = json.loads(bytes(edition.payload.body)).get("approval", False)
         names = FactsOfHash().fields
         return {
             **_told(edition, province, is_simulated(province)),
+            "unapproved": unapproved_in(edition) if speaks else None,
             "hashed": dict(zip(names, hashed_facts(edition), strict=True)),
         }
 
@@ -168,6 +176,7 @@ CSV_COLUMNS = (
     "provisional",
     "criteria",
     "simulated",
+    "unapproved",
 )
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -191,12 +200,14 @@ class EditionCsv(FileView):
         out = io.StringIO()
         rows = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
         rows.writerow(CSV_COLUMNS)
+        told_of = [AreaKind.COMMUNE] if payload.get("approval") else []
         for kind in LAYERS:
             for row in payload["layers"][str(kind)]:
                 texts = (
                     *(province.code, edition.number, payload["day"], payload["cut_off"], str(kind)),
                     *(row["code"], row["name"], row["level"], COLOURS[RiskLevel[row["level"].upper()]]),
                     *(_yes(row["provisional"]), " ".join(row["criteria"]), _yes(simulated)),
+                    _yes(row.get("unapproved", False)) if kind in told_of else "",
                 )
                 rows.writerow([_not_a_formula(text) if isinstance(text, str) else text for text in texts])
         return f"{province.code}-{edition.number}.csv", ("\ufeff" + out.getvalue()).encode()

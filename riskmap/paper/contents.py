@@ -147,6 +147,9 @@ def _notes(sheet: Sheet) -> Iterable[str]:
         yield "Bản đồ là sơ đồ do cổng tự vẽ, không phải ranh giới thật."
     else:
         yield f"Ranh giới: {sheet.boundaries.source} (giấy phép: {sheet.boundaries.licence})."
+    if sheet.unapproved_count:
+        count = sheet.unapproved_count
+        yield f"{count} nơi dựa trên số ca chưa được Sở Y tế duyệt lúc chốt; danh sách ghi “chưa duyệt”."
     yield "Chữ cái trên bản đồ: X xanh, V vàng, C cam, Đ đỏ. Thiếu báo cáo không được coi là không có ca."
 
 
@@ -233,7 +236,10 @@ def _groups(sheet: Sheet) -> Iterable[dict]:
 
 def _line(sheet: Sheet, row: DayLevel) -> dict:
     ink, days = INKS[row.level], row.days_in_level(sheet.day)
-    notes = ["tạm tính"] * row.provisional + ["theo quyết định"] * row.decided + [f"{days} ngày"] * bool(days)
+    notes = (
+        ["tạm tính"] * row.provisional + ["theo quyết định"] * row.decided + ["chưa duyệt"] * row.unapproved
+    )
+    notes += [f"{days} ngày"] * bool(days)
     return {
         "name": row.name,
         "letter": ink.letter,

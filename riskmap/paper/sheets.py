@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -59,6 +60,17 @@ class Sheet:
     @cached_property
     def decided_count(self) -> int:
         return sum(row.decided for row in self.shown)
+
+    @cached_property
+    def approval(self) -> bool:
+        """Whether the edition shown says of each commune if its numbers were accepted."""
+        if self.edition is None or self.layer != AreaKind.COMMUNE:
+            return False
+        return json.loads(bytes(self.edition.payload.body)).get("approval", False)
+
+    @cached_property
+    def unapproved_count(self) -> int:
+        return sum(row.unapproved for row in self.shown)
 
     @cached_property
     def levels_sha256(self) -> str:

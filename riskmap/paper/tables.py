@@ -35,6 +35,8 @@ COLUMNS = {
     "Tiêu chí": 24,
 }
 CODE_COLUMN = "Mã xác minh"
+#: Only in files of an edition that speaks of approval: those of others stay as they were issued.
+UNAPPROVED_COLUMN = {"Chưa duyệt": 11}
 #: What makes a spreadsheet take a text for a formula (OWASP, CSV injection).
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 HEAD = PatternFill("solid", fgColor="1B3A5C")
@@ -49,10 +51,14 @@ def as_csv(sheet: Sheet, *, code: str) -> bytes:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow([*COLUMNS, CODE_COLUMN])
+    writer.writerow([*_columns(sheet), CODE_COLUMN])
     for values in _rows(sheet):
         writer.writerow([_harmless(value) for value in (*values, code)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _columns(sheet: Sheet) -> dict[str, int]:
+    return COLUMNS | UNAPPROVED_COLUMN if sheet.approval else COLUMNS
 
 
 def _harmless(value: str | int | date | None) -> str | int | None:
@@ -72,12 +78,13 @@ def as_xlsx(sheet: Sheet, *, code: str, verify_at: str) -> bytes:
     levels, about = book.active, book.create_sheet("Thông tin")
     levels.title = "Mức độ nguy cơ"
     levels.freeze_panes = "C2"
-    levels.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(sheet.shown) + 1}"
+    columns = _columns(sheet)
+    levels.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(sheet.shown) + 1}"
     levels.print_title_rows = "1:1"
     levels.page_setup.orientation, levels.page_setup.paperSize = "landscape", levels.PAPERSIZE_A4
     levels.page_setup.fitToHeight, levels.sheet_properties.pageSetUpPr.fitToPage = 0, True
-    _set_widths(levels, COLUMNS.values())
-    for column, name in enumerate(COLUMNS, start=1):
+    _set_widths(levels, columns.values())
+    for column, name in enumerate(columns, start=1):
         _put(levels, 1, column, name, head=True)
     for number, (values, row) in enumerate(zip(_rows(sheet), sheet.shown, strict=True), start=2):
         cells = [_put(levels, number, column, value) for column, value in enumerate(values, start=1)]
@@ -132,6 +139,7 @@ def _rows(sheet: Sheet) -> Iterable[tuple[str | int | date | None, ...]]:
                 row.since,
                 row.days_in_level(sheet.day),
                 _grounds(row),
+                *(["có" if row.unapproved else "không"] if sheet.approval else []),
             )
 
 
@@ -151,6 +159,8 @@ def _about(sheet: Sheet, code: str, verify_at: str) -> Iterable[tuple[str, str |
             name = f"{level.label} ({ink.colour})" if ink.colour else str(level.label)
         yield f"Số đơn vị: {name}", sheet.totals[level]
     yield "Số đơn vị tạm tính", sheet.provisional_count
+    if sheet.approval:
+        yield "Số đơn vị dựa trên số chưa duyệt", sheet.unapproved_count
     yield "Bộ tiêu chí", sheet.rule_set.citation
     if sheet.edition:
         yield "Chốt số liệu lúc", f"{timezone.localtime(sheet.edition.cut_off):%H:%M:%S %d/%m/%Y}"

@@ -24,9 +24,9 @@ def numbers_said(entry: Entry) -> list[str]:
 
 
 @register.inclusion_tag("components/level.html")
-def level(level: int, *, provisional: bool = False, decided: bool = False) -> dict:
+def level(level: int, *, provisional: bool = False, decided: bool = False, unapproved: bool = False) -> dict:
     """A level as colour, letter and words."""
-    return {"look": LOOKS[level], "provisional": provisional, "decided": decided}
+    return {"look": LOOKS[level], "provisional": provisional, "decided": decided, "unapproved": unapproved}
 
 
 @register.filter

@@ -1,14 +1,17 @@
 /* The slider's payload: every area's level on every day of a province.
 
-   A value is one byte: `decided << 4 | provisional << 3 | level`, level 0 (no data) to 4 (very high). */
+   A value is one byte: `unapproved << 5 | decided << 4 | provisional << 3 | level`, level 0 (no data) to 4 (very
+   high). */
 
 export const PROVISIONAL = 8;
 const DECIDED = 16;
+const UNAPPROVED = 32;
 const DAY_MS = 86_400_000;
 
 export const levelOf = (value) => value & 7;
 export const isProvisional = (value) => (value & PROVISIONAL) !== 0;
 export const isDecided = (value) => (value & DECIDED) !== 0;
+export const isUnapproved = (value) => (value & UNAPPROVED) !== 0;
 
 const dayNumber = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY_MS);
 
@@ -28,8 +31,10 @@ export function decodeFrames(asset, period = { firstDay: asset.first_day, lastDa
   for (const [name, layer] of Object.entries(asset.layers)) {
     const codes = layer.codes ? layer.codes.split(" ") : [];
     const own = decodeRuns(layer.runs, codes.length, ownDays);
-    for (const [area, from, until] of asset.decided?.[name] ?? []) {
-      for (let at = area * ownDays + from; at <= area * ownDays + until; at++) own[at] |= DECIDED;
+    for (const [marked, bit] of [[asset.decided, DECIDED], [asset.unapproved, UNAPPROVED]]) {
+      for (const [area, from, until] of marked?.[name] ?? []) {
+        for (let at = area * ownDays + from; at <= area * ownDays + until; at++) own[at] |= bit;
+      }
     }
     layers[name] = new Layer(codes, days, ownDays === days && !shift ? own : moveDays(own, ownDays, shift, days));
   }

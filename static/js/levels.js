@@ -1,6 +1,6 @@
 /* The two views of the same days: as published and as known now. One is loaded at once, the other when it can be. */
 
-import { decodeFrames, isDecided, isProvisional, levelOf } from "./frames.js";
+import { decodeFrames, isDecided, isProvisional, isUnapproved, levelOf } from "./frames.js";
 
 export const VIEWS = ["published", "known"];
 export const otherView = (view) => (view === "known" ? "published" : "known");
@@ -46,7 +46,8 @@ export class Levels {
     for (let i = 0; i < rows.length; i++) values[i] = rows[i] < 0 ? 0 : cells[rows[i] * days + day];
   }
 
-  /** What a view says of an area (by code) on a day: `{level, provisional, decided, since}`, `since` a day number. */
+  /** What a view says of an area (by code) on a day: `{level, provisional, decided, unapproved, since}`, `since` a
+   *  day number. */
   about(view, layer, code, day) {
     const frames = this.frames[view].layers[layer];
     const row = frames.indexOf.get(code) ?? -1;
@@ -55,6 +56,7 @@ export class Levels {
       level: levelOf(value),
       provisional: isProvisional(value),
       decided: isDecided(value),
+      unapproved: isUnapproved(value),
       since: value ? frames.sinceDay(row, day) : day,
     };
   }

@@ -214,12 +214,13 @@ async function start(topology, frames) {
     const marked = new Set(differing.map((index) => current().areas[index].code));
     table.show(
       (code) => {
-        const { level, provisional, decided, since } = levels.about(view, layer, code, day);
+        const { level, provisional, decided, unapproved, since } = levels.about(view, layer, code, day);
         const was = levels.about(view, layer, code, before).level;
         return {
           level,
           provisional,
           decided,
+          unapproved,
           since: levels.isoDay(since),
           changed: level !== was && level > 0 && was > 0,
           other: marked.has(code) ? levels.about(otherView(view), layer, code, day).level : null,

@@ -1,16 +1,20 @@
 """Editions say where a level rests on a number that nobody had accepted at the cut-off."""
 
+import csv
+import io
 import json
 from datetime import timedelta
 
 import pytest
 
 from core.people import system_user
+from riskmap.edition_pages import preview_of
 from riskmap.edition_proof import verify_editions
 from riskmap.edition_totals import unapproved_in
-from riskmap.models import MapEdition, ProvincePolicy
+from riskmap.levels import reassess
+from riskmap.models import MapEdition, ProvincePolicy, PublishedMap
 from riskmap.policies import set_policy
-from riskmap.published import levels_published, published_matrix
+from riskmap.published import levels_published
 from tests.riskmap.province import day, make_province
 from tests.riskmap.test_editions import at, put_out
 
@@ -98,15 +102,17 @@ def test_edition_stays_what_it_was_when_the_province_begins_to_approve(province)
     assert [unapproved_in(edition) for edition in MapEdition.objects.order_by("number")] == [0, 3]
 
 
-def test_levels_of_a_published_day_carry_the_mark_and_those_of_a_period_do_not(province):
+def test_levels_of_a_published_day_and_the_slider_carry_the_mark(province):
     province.accept(0, 1, 2, 3, districts=["902"], at=at(3, 16))
     put_out(province, 3)
+    put_out(province, 4)
 
     shown = {row.code: row.unapproved for row in levels_published(province=province.area, day=day(3))}
-    matrix = published_matrix(province=province.area, kind="commune", first=day(3), last=day(3))
+    frames = json.loads(bytes(PublishedMap.objects.get().frames.body))
 
     assert shown == {"90101": True, "90102": True, "90201": False}
-    assert matrix.cells.max() < 32
+    assert frames["layers"]["commune"]["codes"] == "90101 90102 90201"
+    assert frames["unapproved"] == {"commune": [[0, 0, 1], [1, 0, 1]]}
 
 
 def test_commune_without_a_level_is_not_called_unapproved():
@@ -114,3 +120,92 @@ def test_commune_without_a_level_is_not_called_unapproved():
     province.post({("90101", 3): 2}, at=at(3, 15))
 
     assert unapproved(put_out(province, 3)) == ["90101"]
+
+
+# --- Shown ----------------------------------------------------------------------------------------------
+
+
+def text_of(client, address):
+    return client.get(address).content.decode()
+
+
+def test_page_of_an_edition_counts_and_lists_them(client, province):
+    reassess(on=day(4), at=at(4, 8))
+    province.accept(0, 1, 2, 3, districts=["902"], at=at(3, 16))
+    put_out(province, 3)
+
+    page = client.get("/editions/90/1/").context["page"]
+    text = text_of(client, "/editions/90/1/")
+
+    assert [row.code for row in page.unapproved] == ["90101", "90102"]
+    assert "2 xã, phường, thị trấn dựa trên số mà Sở Y tế chưa duyệt" in text
+    assert text.count(", chưa duyệt</span>") == 2
+    assert '<span class="tag">chưa duyệt</span> <span><strong>2</strong>' in text_of(
+        client, "/editions/?province=90"
+    )
+
+
+def test_page_of_an_approved_edition_says_so(client, province):
+    reassess(on=day(4), at=at(4, 8))
+    province.accept(0, 1, 2, 3, at=at(3, 16))
+    put_out(province, 3)
+
+    text = text_of(client, "/editions/90/1/")
+
+    assert "Mọi số liệu mà bản này dựa vào đã được Sở Y tế duyệt lúc chốt." in text
+    assert "chưa duyệt" not in text
+
+
+def test_page_of_an_edition_that_does_not_speak_of_approval_says_nothing(client, province):
+    reassess(on=day(4), at=at(4, 8))
+    ProvincePolicy.objects.create(province=province.area, approval=False)
+    put_out(province, 3)
+
+    assert "duyệt" not in text_of(client, "/editions/90/1/")
+
+
+def test_table_of_the_published_map_says_it_and_that_of_what_is_known_does_not(client, province):
+    reassess(on=day(4), at=at(4, 8))
+    province.accept(0, 1, 2, 3, districts=["902"], at=at(3, 16))
+    put_out(province, 3)
+
+    published = text_of(client, f"/?province=90&day={day(3)}&view=published")
+    known = text_of(client, f"/?province=90&day={day(3)}&view=known")
+
+    assert (published.count(", chưa duyệt</span>"), known.count(", chưa duyệt</span>")) == (2, 0)
+
+
+def test_preview_of_publishing_counts_them(client, province):
+    reassess(on=day(4), at=at(4, 8))
+    province.accept(0, 1, 2, 3, districts=["902"], at=at(3, 16))
+    knows = preview_of(province=province.area, cut_off=at(3), at=at(3, 17, 5))
+
+    assert knows.unapproved == 2
+
+
+def test_api_says_how_many_and_which(client, province):
+    province.accept(0, 1, 2, 3, districts=["902"], at=at(3, 16))
+    put_out(province, 3)
+    ProvincePolicy.objects.create(province=province.area, approval=False)
+    put_out(province, 4)
+
+    spoken, silent = (client.get(f"/api/v1/editions/90/{number}/").json()["unapproved"] for number in (1, 2))
+    columns = [
+        {row["code"]: row["unapproved"] for row in csv.DictReader(io.StringIO(_csv(client, number)))}
+        for number in (1, 2)
+    ]
+
+    assert (spoken, silent) == (2, None)
+    assert columns[0] == {
+        "90101": "true",
+        "90102": "true",
+        "90201": "false",
+        "901": "",
+        "902": "",
+        "90": "",
+    }
+    assert set(columns[1].values()) == {""}
+
+
+def _csv(client, number):
+    return client.get(f"/api/v1/editions/90/{number}/levels.csv").content.decode("utf-8-sig")

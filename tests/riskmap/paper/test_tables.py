@@ -9,9 +9,12 @@ import pytest
 from openpyxl import load_workbook
 
 from core.models import Area
+from riskmap.models import ProvincePolicy
 from riskmap.paper.sheets import sheet_of
 from riskmap.paper.tables import STARTS_A_FORMULA, as_csv, as_xlsx
+from tests.riskmap.paper.ground import province_on_paper, put_out
 from tests.riskmap.province import day
+from tests.riskmap.test_editions import at
 
 CODE = "23456-789AC"
 
@@ -47,6 +50,7 @@ def test_csv_holds_every_area_with_leading_zeros_and_the_code_of_the_file(sheet)
         "Từ ngày": "2021-08-04",
         "Số ngày": "1",
         "Tiêu chí": "",
+        "Chưa duyệt": "có",
         "Mã xác minh": CODE,
     }
     assert (rows["90101"]["Mức độ"], rows["90101"]["Tiêu chí"]) == ("Nguy cơ rất cao", "xa.do.1")
@@ -91,7 +95,7 @@ def test_workbook_can_be_read_down_and_filtered(sheet):
     page = workbook(sheet)["Mức độ nguy cơ"]
 
     assert page.freeze_panes == "C2"
-    assert page.auto_filter.ref == "A1:J7"
+    assert page.auto_filter.ref == "A1:K7"
     assert page.column_dimensions["B"].width == 30
 
 
@@ -117,3 +121,34 @@ def test_same_sheet_gives_the_same_tables_whenever_they_are_written(sheet, monke
     with zipfile.ZipFile(io.BytesIO(first[0])) as book:
         assert {entry.date_time for entry in book.infolist()} == {(2021, 8, 4, 10, 5, 0)}
         assert book.read("docProps/core.xml").count(b"2021-08-04T10:05:00Z") == 2
+
+
+@pytest.mark.django_db
+def test_file_of_an_edition_that_does_not_speak_of_approval_has_no_column_of_it(tmp_path):
+    province = province_on_paper(tmp_path)
+    ProvincePolicy.objects.create(province=province.area, approval=False)
+    put_out(province, 3)
+    sheet = sheet_of(province="90", day=day(3), layer="commune", view="published", on=day(30))
+
+    assert "Chưa duyệt" not in rows_of(as_csv(sheet, code=CODE))["90101"]
+    assert workbook(sheet)["Mức độ nguy cơ"].auto_filter.ref == "A1:J7"
+
+
+@pytest.mark.django_db
+def test_files_say_which_communes_rest_on_numbers_nobody_accepted(tmp_path):
+    province = province_on_paper(tmp_path)
+    province.accept(0, 1, 2, 3, districts=["902"], at=at(3, 16, 30))
+    put_out(province, 3)
+    communes, districts = (
+        sheet_of(province="90", day=day(3), layer=layer, view="published", on=day(30))
+        for layer in ("commune", "district")
+    )
+
+    rows = rows_of(as_csv(communes, code=CODE))
+    about = {row[0].value: row[1].value for row in workbook(communes)["Thông tin"].iter_rows()}
+
+    assert {code: row["Chưa duyệt"] for code, row in rows.items()} == {
+        "90101": "có", "90102": "có", "90103": "có", "90201": "không", "90202": "không", "00010": "không",
+    }  # fmt: skip
+    assert about["Số đơn vị dựa trên số chưa duyệt"] == 3
+    assert "Chưa duyệt" not in rows_of(as_csv(districts, code=CODE))["901"]
