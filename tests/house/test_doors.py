@@ -31,7 +31,14 @@ from riskmap.imports import preview_batch
 from riskmap.in_force import COUNT_COLUMNS
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
-from riskmap.models import CorrectionRequest, DeclaredFact, ImportBatch, LevelOverride, LockException
+from riskmap.models import (
+    CorrectionRequest,
+    DeclaredFact,
+    ImportBatch,
+    LevelOverride,
+    LockException,
+    SourceToken,
+)
 from tests.factories import GrantFactory, UserFactory
 from tests.riskmap.province import AT, day, make_province
 
@@ -327,6 +334,35 @@ DOORS = {
         reads=405,
         writes=302,
     ),
+    # Sources: everybody who works there sees them; Sở Y tế weighs them and opens keys for other systems.
+    "sources/": Door(lambda place: f"/sources/{place.question}", Permission.VIEW_WORKING, of_area=True),
+    "sources/<str:code>/policy/": Door(
+        lambda place: f"/sources/{place.province.code}/policy/",
+        Permission.MANAGE_SOURCES,
+        of_area=True,
+        of_province=True,
+        writes=200,
+    ),
+    "sources/<str:code>/tokens/new/": Door(
+        lambda place: f"/sources/{place.province.code}/tokens/new/",
+        Permission.MANAGE_SOURCES,
+        of_area=True,
+        writes=200,
+    ),
+    # Revoked already, so that a visit changes nothing.
+    "sources/tokens/<int:token_id>/revoke/": Door(
+        lambda place: f"/sources/tokens/{_token(place).pk}/revoke/",
+        Permission.MANAGE_SOURCES,
+        of_area=True,
+        writes=302,
+    ),
+    "disagreements/": Door(lambda place: "/disagreements/", Permission.VIEW_WORKING),
+    "disagreements/<str:code>/<str:day>/": Door(
+        lambda place: f"/disagreements/{place.commune.code}/{day(3)}/",
+        Permission.CHOOSE_SOURCE,
+        of_area=True,
+        writes=200,
+    ),
     # The administrators'.
     "grants/": Door(lambda place: "/grants/", MANAGERS),
     "grants/new/": Door(lambda place: "/grants/new/", MANAGERS, writes=200),
@@ -421,6 +457,23 @@ def _correcting_file(place: Place) -> ImportBatch:
         by=system_user(),
         at=timezone.now(),
     ).batch
+
+
+def _token(place: Place) -> SourceToken:
+    return SourceToken.objects.get_or_create(
+        area=place.commune,
+        defaults={
+            "source": place.province.count_sources.get(name="huyện"),
+            "name": "thử",
+            "digest": f"{place.commune.pk:064x}",
+            "hint": "0000",
+            "opened_at": AT,
+            "opened_by": place.clerk,
+            "expires_at": AT + timedelta(days=1),
+            "revoked_at": AT,
+            "revoked_by": place.clerk,
+        },
+    )[0]
 
 
 def _client(person: str, area: Area) -> Client:
