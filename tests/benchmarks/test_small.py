@@ -11,13 +11,21 @@ from benchmarks.city import make_shapes
 from benchmarks.correction import measure_correction
 from benchmarks.editions import measure_editions
 from benchmarks.guards import GUARDS, measure_guards
+from benchmarks.importing import measure_importing
 from benchmarks.loading import at_noon, load_nation
 from benchmarks.nation import NEIGHBOURS, make_counts, make_nation
 from benchmarks.rebuild import forget_levels, measure_day, measure_rebuild, rebuild
 from benchmarks.rolling import FORMS, RollingRule
 from core.models import Area, AreaNeighbour
 from riskmap.levels import reassess
-from riskmap.models import Assessment, DailyCount, LevelSpan, MapEdition
+from riskmap.models import (
+    Assessment,
+    CorrectionRequest,
+    DailyCount,
+    ImportBatch,
+    LevelSpan,
+    MapEdition,
+)
 
 DAYS = 40
 
@@ -114,6 +122,20 @@ def test_guards_are_measured_in_turns(loaded):
     with connection.cursor() as cursor:
         cursor.execute("select to_regclass('guarded')")
         assert cursor.fetchone() == (None,)
+
+
+def test_files_are_committed_both_ways_on_days_of_their_own(loaded):
+    reassess(on=at_noon(DAYS - 1).date(), at=at_noon(DAYS - 1))
+
+    new, corrected = measure_importing(province=loaded.provinces[0], at=at_noon(DAYS + 60), rounds=1, rows=60)
+
+    assert new["ratio"] > 0
+    assert "60 rows" in corrected["work"]
+    batches = ImportBatch.objects.filter(status="committed")
+    assert list(batches.order_by("pk").values_list("rows_new", "rows_corrected", "rows_accepted")) == [
+        (60, 0, 60), (60, 0, 60), (0, 0, 60), (60, 0, 60), (60, 0, 60), (0, 0, 60),
+    ]  # fmt: skip
+    assert CorrectionRequest.objects.count() == 2
 
 
 @pytest.mark.usefixtures("transactional_db")
