@@ -97,6 +97,6 @@ def _column_named(cell: Cell) -> str:
 
 
 def _known_columns() -> str:
-    return _("Dòng đầu phải ghi tên cột: code, date và ít nhất một trong %(counts)s.") % {
+    return _("Dòng đầu phải ghi tên cột như tệp mẫu, hoặc: code, date và ít nhất một trong %(counts)s.") % {
         "counts": ", ".join(COUNTS)
     }

@@ -31,7 +31,8 @@ def period(text: str) -> tuple[date, date]:
 class Command(BaseCommand):
     help = (
         "Nhập số ca theo ngày từ tệp CSV (UTF-8) hoặc XLSX: code,date và một số cột trong cases, "
-        "unknown_source, known_source, isolated, close_contacts. Không có --commit thì chỉ xem trước. "
+        "unknown_source, known_source, isolated, close_contacts, tests, suspected. "
+        "Không có --commit thì chỉ xem trước. "
         "Kết thúc: 0 tốt, 2 tệp hay tham số không dùng được, 3 có dòng bị từ chối, các dòng khác vẫn ghi."
     )
 
