@@ -1,13 +1,19 @@
 """Cell history: what a source said of a day and what it changed later, a silent zero included."""
 
+from datetime import timedelta
+
 import pytest
 
+from core.people import system_user
 from riskmap.cell_history import entries_of
 from riskmap.count_days import Counted
+from riskmap.counts import CountRow, post_counts, withdraw_batch
+from riskmap.models import ImportBatch
 from riskmap.reading_words import numbers_said
 from tests.riskmap.province import AT, day, make_province
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 def history(area, number=9):
@@ -64,3 +70,33 @@ def test_district_has_the_histories_of_its_communes_and_no_others():
         province.post({(code, 1): count for code in province.communes})
 
     assert [code for code, *_ in history(province.districts["901"])] == ["90101", "90102"]
+
+
+def test_word_that_was_taken_back_is_told_and_the_next_is_a_first_one():
+    province = make_province()
+    source, commune = province.source(), province.communes["90101"]
+    batch = ImportBatch.objects.create(
+        province=province.area, source_name=source.name, file_name="x.csv", file_sha256="0" * 64, content=b"",
+        created_at=AT, created_by=system_user(), status="committed", committed_at=AT,
+        committed_by=system_user(),
+    )  # fmt: skip
+    row = CountRow(commune.pk, day(1), unknown_source=2)
+    post_counts(source=source, rows=[row], reason="nhập tệp", by=system_user(), at=AT, batch=batch)
+    withdraw_batch(batch=batch, reason="nhầm tệp", by=system_user(), at=AT + HOUR)
+    province.post({("90101", 1): 3}, at=AT + 2 * HOUR)
+
+    assert history(commune, 1) == [
+        ("90101", day(1), False, ["F0 chưa rõ nguồn lây: 3"]),
+        ("90101", day(1), True, ["rút lại, không còn số nào"]),
+        ("90101", day(1), False, ["F0 chưa rõ nguồn lây: 2"]),
+    ]
+
+
+def test_tests_and_suspected_are_told_as_the_other_numbers():
+    province = make_province()
+    province.post({("90101", 1): {"unknown_source": 2, "tests": 40, "suspected": 1}})
+    province.post({("90101", 1): {"unknown_source": 2, "tests": 45, "suspected": 0}}, reason="cộng lại")
+
+    assert history(province.communes["90101"]) == [
+        ("90101", day(1), True, ["người được xét nghiệm: 40 → 45", "ca nghi ngờ: 1 → 0"])
+    ]
