@@ -13,6 +13,8 @@ NOBODYS = {
     "core.Notice.read_at",
     "riskmap.StaleMark.created_at",
     "riskmap.LockException.expires_at",  # by itself
+    "riskmap.SourceToken.expires_at",
+    "riskmap.PushReceipt.received_at",  # from a machine; who answers for it stands with its token
     "riskmap.Assessment.computed_at",
     "riskmap.IssuedFile.issued_at",
     "riskmap.IssuedFile.known_at",

@@ -1,7 +1,6 @@
 """Every constraint of every table is broken once, in the database itself and past all forms."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -12,29 +11,23 @@ from core.models import Area, AreaBoundary, AreaNeighbour, BoundarySet, Grant, N
 from core.people import system_user
 from riskmap.models import (
     Assessment,
-    CorrectionRequest,
     CountEntry,
     CountPost,
-    CountSource,
-    DayReport,
-    DayReportStep,
     DeclaredFact,
     Grounds,
-    GuardedPeriod,
     ImportBatch,
     IssuedFile,
     LevelOverride,
     LevelSpan,
-    LockException,
     MapEdition,
     ProvincePolicy,
     ReportCoverage,
 )
-from tests.factories import CommuneFactory, DistrictFactory, GrantFactory, ProvinceFactory, UserFactory
+from tests.factories import CommuneFactory, GrantFactory, ProvinceFactory, UserFactory
+from tests.house import breaks_of_daily_work  # noqa: F401  (its examples are among BREAKS)
+from tests.house.breaking import AT, BREAKS, FIRST, LAST, breaks, count_source
 
 HOUSE = ("core", "riskmap", "campaign", "awards")
-AT = datetime(2021, 7, 15, tzinfo=UTC)
-FIRST, LAST = date(2021, 7, 1), date(2021, 7, 31)
 
 CONSTRAINTS = {
     constraint.name: (model, constraint)
@@ -42,16 +35,6 @@ CONSTRAINTS = {
     for model in apps.get_app_config(app).get_models()
     for constraint in model._meta.constraints
 }
-BREAKS: dict[str, Callable[[], object]] = {}
-
-
-def breaks(name: str) -> Callable:
-    def remember(example: Callable[[], object]) -> Callable[[], object]:
-        assert name not in BREAKS, name
-        BREAKS[name] = example
-        return example
-
-    return remember
 
 
 def test_constraint_has_an_example_here():
@@ -205,12 +188,8 @@ def _batch(**said) -> ImportBatch:
     )  # fmt: skip
 
 
-def _source(**said) -> CountSource:
-    return CountSource.objects.create(**{"name": "huyện", "rank": 1} | said)
-
-
 def _post(**said) -> CountPost:
-    source = _source(province=ProvinceFactory())
+    source = count_source(province=ProvinceFactory())
     return CountPost.objects.create(
         **{"province": source.province, "source": source, "reason": "thử", "posted_at": AT,
            "posted_by": system_user()} | said
@@ -260,15 +239,15 @@ def _():
 @breaks("source_name_once_per_province")
 def _():
     province = ProvinceFactory()
-    _source(province=province, rank=1)
-    _source(province=province, rank=2)
+    count_source(province=province, rank=1)
+    count_source(province=province, rank=2)
 
 
 @breaks("source_rank_once_per_province")
 def _():
     province = ProvinceFactory()
-    _source(province=province, name="huyện")
-    _source(province=province, name="CDC")
+    count_source(province=province, name="huyện")
+    count_source(province=province, name="CDC")
 
 
 @breaks("post_has_a_reason")
@@ -514,137 +493,3 @@ def _():
 @breaks("issued_file_names_its_edition_or_its_instant")
 def _():
     _issued(province=ProvinceFactory(), view="published")
-
-
-# --- The approval of counts, and corrections ------------------------------------------------------------
-
-
-def _report(**said) -> DayReport:
-    return DayReport.objects.create(
-        **{"day": FIRST, "status": "sent", "sent_at": AT, "sent_by": system_user()} | said
-    )
-
-
-@breaks("day_report_once_per_scope")
-def _():
-    scope = DistrictFactory()
-    _report(scope=scope)
-    _report(scope=scope)
-
-
-@breaks("day_report_status_is_known")
-def _():
-    _report(scope=DistrictFactory(), status="lost")
-
-
-@breaks("day_report_decided_with_when_and_who")
-def _():
-    _report(scope=DistrictFactory(), decided_at=AT)
-
-
-@breaks("day_report_returned_with_a_reason")
-def _():
-    _report(scope=DistrictFactory(), status="returned")
-
-
-@breaks("day_report_accepted_names_its_last_post")
-def _():
-    _report(scope=DistrictFactory(), status="accepted")
-
-
-def _step(**said) -> DayReportStep:
-    return DayReportStep.objects.create(
-        **{"scope": DistrictFactory(), "day": FIRST, "act": "sent", "taken_at": AT, "taken_by": system_user()}
-        | said
-    )
-
-
-@breaks("step_act_is_known")
-def _():
-    _step(act="lost")
-
-
-@breaks("step_returned_with_a_reason")
-def _():
-    _step(act="returned")
-
-
-@breaks("step_accepted_names_its_last_post")
-def _():
-    _step(act="accepted")
-
-
-def _exception(**said) -> LockException:
-    return LockException.objects.create(
-        **{"area": CommuneFactory(), "day": FIRST, "reason": "sót", "granted_at": AT,
-           "granted_by": system_user(), "expires_at": AT + timedelta(days=1)} | said
-    )  # fmt: skip
-
-
-@breaks("exception_has_a_reason")
-def _():
-    _exception(reason="")
-
-
-@breaks("exception_granted_before_it_expires")
-def _():
-    _exception(expires_at=AT)
-
-
-@breaks("exception_ended_at_with_ended_by")
-def _():
-    _exception(ended_at=AT)
-
-
-def _guarded(**said) -> GuardedPeriod:
-    return GuardedPeriod.objects.create(**{"name": "Đợt 1", "first_day": FIRST, "last_day": LAST} | said)
-
-
-@breaks("guarded_period_name_once_per_province")
-def _():
-    province = ProvinceFactory()
-    _guarded(province=province)
-    _guarded(province=province)
-
-
-@breaks("guarded_period_days_in_order")
-def _():
-    _guarded(province=ProvinceFactory(), first_day=LAST, last_day=FIRST)
-
-
-def _correction(**said) -> CorrectionRequest:
-    source = _source(province=ProvinceFactory())
-    return CorrectionRequest.objects.create(
-        **{"province": source.province, "area": source.province, "source": source, "rows": [], "impact": {},
-           "reason": "sót", "status": "waiting", "requested_at": AT, "requested_by": system_user()} | said
-    )  # fmt: skip
-
-
-@breaks("correction_has_a_reason")
-def _():
-    _correction(reason="")
-
-
-@breaks("correction_status_is_known")
-def _():
-    _correction(status="lost", decided_at=AT, decided_by=UserFactory())
-
-
-@breaks("correction_decided_with_when_and_who")
-def _():
-    _correction(status="refused", refusal="không", decided_by=UserFactory())
-
-
-@breaks("correction_decided_by_a_second_person")
-def _():
-    _correction(status="refused", refusal="không", decided_at=AT, decided_by=system_user())
-
-
-@breaks("correction_posted_when_confirmed")
-def _():
-    _correction(status="confirmed", decided_at=AT, decided_by=UserFactory())
-
-
-@breaks("correction_refused_with_why")
-def _():
-    _correction(status="refused", decided_at=AT, decided_by=UserFactory())
