@@ -136,7 +136,6 @@ def publish_now(officer: Desk, number: int) -> None:
     officer.page.goto("/editions/")
     officer.page.get_by_role("link", name="Công bố ngay").click()
     officer.presses("Công bố bản này")
-    officer.page.goto(f"/editions/58/{number}/")
     officer.reads(f"Bản công bố số {number} của Tỉnh Ninh Thuận")
 
 
@@ -171,6 +170,7 @@ def test_day_from_entry_to_the_edition_after_a_correction(ground, open_page, tod
     officer.page.get_by_role("link", name="Cho phép sửa", exact=True).click()
     officer.page.get_by_label("Lý do").fill("Trung tâm Y tế báo trùng một ca")
     officer.presses("Cho phép")
+    officer.reads("Đang có hiệu lực", "Trung tâm Y tế báo trùng một ca")
 
     # What the correction would touch is read before it is asked for.
     clerk.opens_notice(f"được sửa số liệu ngày {wrong_day:%d/%m/%Y}")
