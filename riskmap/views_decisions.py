@@ -18,7 +18,14 @@ from core.errors import DomainError
 from riskmap.addresses import page_asked, refuse_repeated
 from riskmap.decision_page import decisions_with_people, page_of_decision, set_aside
 from riskmap.decision_share import SHARE_DAYS, decided_shares
-from riskmap.decisions import check_decision, confirm_decision, decide_level, end_decision, refuse_decision
+from riskmap.decisions import (
+    DecisionRefused,
+    check_decision,
+    confirm_decision,
+    decide_level,
+    end_decision,
+    refuse_decision,
+)
 from riskmap.enums import DecisionState
 from riskmap.forms_facts import ConfirmForm, DecisionForm, EndForm, RefusalForm, StateFilterForm
 from riskmap.models import LevelOverride
@@ -84,9 +91,14 @@ def _check(request: HttpRequest, context: dict, said: dict) -> HttpResponse:
 
 def _decide_once(request: HttpRequest, said: dict) -> LevelOverride:
     """Decide it; or find it, when this very person has just decided the same: a button pressed twice."""
-    same = {**said, **{name: " ".join(said[name].split()) for name in ("reason", "document")}}
-    before = LevelOverride.objects.filter(**same, decided_by=request.user, refused_at=None, ended_at=None)
-    return before.first() or decide_level(**said, by=request.user, at=timezone.now())
+    try:
+        return decide_level(**said, by=request.user, at=timezone.now())
+    except DecisionRefused:
+        same = said | {name: " ".join(said[name].split()) for name in ("reason", "document")}
+        mine = LevelOverride.objects.filter(decided_by=request.user, refused_at=None, ended_at=None)
+        if (before := mine.filter(**same).first()) is None:
+            raise
+        return before
 
 
 @require_safe

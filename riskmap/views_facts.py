@@ -18,7 +18,7 @@ from core.access import Permission, areas_where, can, can_anywhere, require
 from core.errors import DomainError
 from riskmap.addresses import page_asked, refuse_repeated
 from riskmap.area_identity import area_of_day
-from riskmap.declarations import confirm_fact, declare_fact, end_fact, refuse_fact
+from riskmap.declarations import FactRefused, confirm_fact, declare_fact, end_fact, refuse_fact
 from riskmap.enums import FactState
 from riskmap.fact_page import KindOfFact, facts_with_people, kinds_for, page_of_fact
 from riskmap.forms_facts import ConfirmForm, EndForm, FactForm, RefusalForm, StateFilterForm
@@ -84,9 +84,14 @@ def _kinds(request: HttpRequest, *, on: date) -> list[KindOfFact]:
 
 def _declare_once(request: HttpRequest, about: KindOfFact, said: dict) -> DeclaredFact:
     """Declare it; or find it, when this very person has just declared the same: a button pressed twice."""
-    same = {**said, "document": " ".join(said["document"].split()), "kind": about.kind}
-    before = DeclaredFact.objects.filter(**same, declared_by=request.user, refused_at=None, ended_at=None)
-    return before.first() or declare_fact(kind=about.kind, **said, by=request.user, at=timezone.now())
+    try:
+        return declare_fact(kind=about.kind, **said, by=request.user, at=timezone.now())
+    except FactRefused:
+        same = {**said, "document": " ".join(said["document"].split()), "kind": about.kind}
+        mine = DeclaredFact.objects.filter(declared_by=request.user, refused_at=None, ended_at=None)
+        if (before := mine.filter(**same).first()) is None:
+            raise
+        return before
 
 
 @require_safe
