@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.forms.boundfield import BoundWidget
+from django.utils.translation import gettext_lazy as _
 
 from core.finding import province_of
 from core.models import Area
@@ -16,6 +18,54 @@ from riskmap.forms_sources import BY_POLICY, ChoiceForm
 from riskmap.impact import Impact, guarded_changes
 from riskmap.models import CorrectionRequest, CountSource
 from riskmap.source_choices import impact_of_choice
+
+#: Heads of the columns, in their order.
+HEADS = {
+    "unknown_source": _("F0 chưa rõ nguồn"),
+    "known_source": _("F0 rõ nguồn"),
+    "isolated": _("F0 cách ly"),
+    "unclassified": _("F0 chưa phân loại"),
+    "close_contacts": _("F1"),
+    "tests": _("Xét nghiệm"),
+    "suspected": _("Nghi ngờ"),
+}
+
+
+class Number(NamedTuple):
+    """What a source says under a head; ``apart`` where the sources that say it do not say the same."""
+
+    head: str
+    value: int | None
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SideTable:
+    """A disagreement as a table: the heads that any source says, and each source with its numbers."""
+
+    cell: Disagreement
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Side, tuple[Number, ...]], ...]
+    waiting: int | None  # the correction (id) that waits for a second person
+
+
+def tables_of(cells: Sequence[Disagreement]) -> list[SideTable]:
+    """Each of ``cells`` side by side. One query."""
+    waiting = waiting_for([(cell.area_id, cell.day) for cell in cells])
+    return [_table(cell, waiting.get((cell.area_id, cell.day))) for cell in cells]
+
+
+def _table(cell: Disagreement, waiting: int | None) -> SideTable:
+    said = {name: {getattr(side.counted, name) for side in cell.sides} - {None} for name in HEADS}
+    shown = [name for name, values in said.items() if values]
+    rows = tuple(
+        (
+            side,
+            tuple(Number(HEADS[name], getattr(side.counted, name), len(said[name]) > 1) for name in shown),
+        )
+        for side in cell.sides
+    )
+    return SideTable(cell, tuple(HEADS[name] for name in shown), rows, waiting)
 
 
 @dataclass(frozen=True, slots=True)

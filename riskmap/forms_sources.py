@@ -104,7 +104,10 @@ class TokenForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["source"].choices = [(str(source.pk), source.name) for source in sources]
+        self.fields["source"].choices = [
+            ("", _("Chọn một nguồn")),
+            *((str(source.pk), source.name) for source in sources),
+        ]
         if may_add:
             self.fields["source"].choices.append((NEW_SOURCE, _("Nguồn mới, tên ghi dưới đây")))
         else:

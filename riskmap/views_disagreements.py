@@ -16,7 +16,7 @@ from core.access import Permission, areas_where, can_anywhere, require
 from core.errors import DomainError
 from core.finding import province_of
 from riskmap.addresses import cell_of_address, page_asked, refuse_repeated
-from riskmap.disagreement_page import options_of, waiting_for
+from riskmap.disagreement_page import options_of, tables_of
 from riskmap.disagreements import disagreements, sides_of
 from riskmap.forms_sources import ChoiceForm, PeriodForm
 from riskmap.imports.units import COUNTED
@@ -44,11 +44,10 @@ def disagreement_list(request: HttpRequest) -> HttpResponse:
     )
     page = page_asked(request, cells, size=DAYS_A_PAGE)
     shown = sides_of([(cell.area_id, cell.day) for cell in page], at=at)
-    waiting = waiting_for([(each.area_id, each.day) for each in shown])
     choosable = areas_where(request.user, Permission.CHOOSE_SOURCE, on=today)
     context |= {
         "page": page,
-        "rows": [(each, waiting.get((each.area_id, each.day))) for each in shown],
+        "tables": tables_of(shown),
         "choosable": set(
             choosable.filter(pk__in=[each.area_id for each in shown]).values_list("pk", flat=True)
         ),
@@ -84,12 +83,11 @@ def disagreement(request: HttpRequest, code: str, day: str) -> HttpResponse:
             messages.success(request, _outcome(choice))
             return redirect("riskmap:disagreements")
     context = {
+        "table": tables_of([cell])[0],
         "cell": cell,
-        "area": area,
         "province": province_of(area),
         "form": form,
         "options": options_of(cell, form=form, area=area, at=at),
-        "waiting": waiting_for([(area.pk, on)]).get((area.pk, on)),
         "trail": [
             (reverse("riskmap:disagreements"), _("Nguồn lệch nhau")),
             ("", f"{area.name}, {on:%d/%m/%Y}"),

@@ -81,11 +81,11 @@ def token_open(request: HttpRequest, code: str) -> HttpResponse:
     """A new key for another system; its secret is shown once, on the answer to this very request."""
     at, today, province = timezone.now(), timezone.localdate(), _province_or_404(code)
     areas = _my_areas(request, province)
-    if not areas.exists():
+    if (widest := areas.first()) is None:
         raise Http404(_("Trong địa bàn của bạn không có tỉnh mang mã này."))
     form = TokenForm(
         request.POST or None,
-        initial={"last_day": today + LONGEST_LIFE / 2, "area": areas.first().code},
+        initial={"last_day": today + LONGEST_LIFE / 2, "area": f"{widest.code} – {widest.name}"},
         sources=sources_of(province),
         may_add=can(request.user, Permission.MANAGE_SOURCES, province, on=today),
         areas=areas.select_related("parent"),

@@ -65,7 +65,7 @@ def test_opening_and_revoking_are_journalled_with_who_did_it(province, officer):
     token, _ = opened(province, officer)
     revoke_token(token=token, by=officer, at=AT)
 
-    events = AuditEvent.objects.filter(table_name="riskmap_sourcetoken").order_by("position")
+    events = AuditEvent.objects.filter(table_name="riskmap_sourcetoken").order_by("pk")
 
     assert [(event.actor, event.reason) for event in events] == [
         (officer.username, "Cấp khóa cho hệ thống Máy chủ CDC"),
