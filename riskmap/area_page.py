@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.enums import AreaKind
+from core.finding import province_of
 from core.models import Area
 from riskmap.area_around import Surroundings, surroundings_of
 from riskmap.area_identity import Population, Provenance, other_names_of, population_of, provenance_of
@@ -42,7 +43,7 @@ from riskmap.published import published_matrix
 from riskmap.reading_words import Words, in_words
 from riskmap.rules.explain import State
 from riskmap.viewpoint import PUBLISHED, Viewpoint
-from riskmap.why import Why, province_of, why
+from riskmap.why import Why, why
 
 #: The tiers that cases are reported of; those above them are sums.
 COUNTED_KINDS = (AreaKind.COMMUNE, AreaKind.HAMLET)

@@ -10,6 +10,7 @@ import numpy as np
 from django.db import connection
 
 from core.enums import AreaKind
+from core.finding import province_of
 from core.models import Area, AreaNeighbour
 from riskmap.enums import RiskLevel
 from riskmap.history import DayLevel, level_matrix, spans_of
@@ -18,7 +19,6 @@ from riskmap.models import MapEdition
 from riskmap.policies import rule_set_of
 from riskmap.published import edition_of, levels_published, published_matrix
 from riskmap.viewpoint import Viewpoint, levels_of_days, levels_seen
-from riskmap.why import province_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from core.access import Permission
+from core.finding import province_of
 from core.inbox import holders_over
 from core.models import Area, User
 from riskmap.corrections import befores_of, rows_of
@@ -27,7 +28,6 @@ from riskmap.posting_sql import WOULD_BE_IN_FORCE
 from riskmap.reading_words import CASE_WORDS
 from riskmap.row_changes import RowChange, compare_rows
 from riskmap.what_if import LevelChange, what_if
-from riskmap.why import province_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db import connection
 
 from core.enums import AreaKind
+from core.finding import province_of
 from core.models import Area
 from riskmap.colours import LOOKS, Look
 from riskmap.enums import RiskLevel
@@ -16,7 +17,6 @@ from riskmap.history import assessment_of, check_day, period_of
 from riskmap.models import LevelSpan, ProvincePolicy
 from riskmap.policies import rule_set_of
 from riskmap.rules.ruleset import RuleSet
-from riskmap.why import province_of
 
 
 @dataclass(frozen=True, slots=True)

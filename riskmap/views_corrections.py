@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.access import Permission, areas_where, can, require
 from core.enums import AreaKind
 from core.errors import DomainError
+from core.finding import province_of
 from core.models import Area
 from riskmap.addresses import cell_of_address, page_asked, refuse_repeated
 from riskmap.cell_timeline import timeline_of
@@ -32,7 +33,6 @@ from riskmap.models import CorrectionRequest, CountSource
 from riskmap.reading_words import CASE_WORDS
 from riskmap.row_changes import faults_of
 from riskmap.submissions import Submitted, submit_counts
-from riskmap.why import province_of
 
 REQUESTS_A_PAGE = 30
 COUNTED = (AreaKind.COMMUNE, AreaKind.HAMLET)

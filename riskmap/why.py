@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.enums import AreaKind
+from core.finding import province_of
 from core.models import Area
 from riskmap.as_of import known_at
 from riskmap.enums import RiskLevel
@@ -92,13 +93,6 @@ class Why:
     findings: tuple[Finding, ...]
     way_to_green: WayToGreen
     if_one_more: RiskLevel | None
-
-
-def province_of(area: Area) -> Area:
-    """The province the area lies in (itself, for a province), of the area's own time."""
-    while area.parent is not None:
-        area = area.parent
-    return area
 
 
 def why(*, area: Area, day: date, on: date, instant: datetime | None = None) -> Why:

@@ -9,12 +9,12 @@ from rest_framework import serializers
 from core.api.areas import AreaRef
 from core.api.questions import Period, area_of_address
 from core.enums import AreaKind
+from core.finding import province_of
 from core.models import Area
 from riskmap.api.answers import RiskMapView, is_simulated, shown_period
 from riskmap.area_series import CasesOfDay, cases_by_day
 from riskmap.count_days import Counted, DayCounts, counts_of
 from riskmap.in_force import COUNT_COLUMNS
-from riskmap.why import province_of
 
 
 class Numbers(serializers.Serializer):

@@ -15,7 +15,7 @@ from core.api.boundaries import ProvinceQuestion
 from core.api.questions import Period, area_of_address
 from core.enums import AreaKind
 from core.errors import DomainError
-from core.finding import find_province
+from core.finding import find_province, province_of
 from core.models import Area, PublicAsset
 from riskmap.api.answers import (
     AS_OF,
@@ -31,7 +31,6 @@ from riskmap.enums import MapView, RiskLevel
 from riskmap.history import DayLevel, assessment_of
 from riskmap.models import PublishedMap
 from riskmap.viewpoint import PUBLISHED
-from riskmap.why import province_of
 
 
 class OfDay(AsOf):

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from core.api.areas import AreaRef
 from core.api.questions import DayField, Question, area_of_address
+from core.finding import province_of
 from riskmap.api.answers import (
     AS_OF,
     COST_OF_AN_INSTANT,
@@ -24,7 +25,7 @@ from riskmap.published import edition_of
 from riskmap.rules.explain import HeldBy, State
 from riskmap.rules.ruleset import EVIDENCE
 from riskmap.viewpoint import KNOWN, PUBLISHED
-from riskmap.why import Finding, Why, province_of, why
+from riskmap.why import Finding, Why, why
 
 
 class AreaDay(Question):
