@@ -23,7 +23,7 @@ from riskmap.drafts import save_cells
 from riskmap.entry_colours import colours_of
 from riskmap.entry_grid import EntryGrid, grid_of
 from riskmap.entry_home import lines_of
-from riskmap.entry_scope import communes_of, places_of
+from riskmap.entry_scope import places_of
 from riskmap.entry_source import entry_source
 from riskmap.entry_words import clock, row_for_script, script_words
 from riskmap.forms_entry import CellForm
@@ -152,9 +152,10 @@ def grid_or_404(request: HttpRequest, code: str, day: str, *, at: datetime) -> E
         raise Http404(_("Không có đơn vị này trong địa bàn bạn nhập số ca."))
     if of_day > today:
         raise Http404(_("Chưa đến ngày này; chỉ nhập số liệu đến hết hôm nay."))
-    if not communes_of(area, day=of_day):
+    grid = grid_of(area=area, day=of_day, at=at)
+    if not grid.rows:
         raise Http404(_("Số ca nhập theo từng xã, phường: hãy chọn một huyện hoặc một xã."))
-    return grid_of(area=area, day=of_day, at=at)
+    return grid
 
 
 def save_posted(request: HttpRequest, grid: EntryGrid, at: datetime) -> tuple[list[CellForm], EntryGrid, int]:
