@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.models import Area, User
 from riskmap.count_days import Counted
@@ -22,6 +24,15 @@ from riskmap.models import CellNote, DayReport, DayReportStep
 from riskmap.plausibility import Hint, Numbers, hints_of
 
 WEEK = 7
+SHORT_WORDS = {
+    "unclassified": gettext_lazy("F0 chưa phân loại"),
+    "unknown_source": gettext_lazy("F0 chưa rõ nguồn"),
+    "known_source": gettext_lazy("F0 rõ nguồn"),
+    "isolated": gettext_lazy("F0 cách ly"),
+    "close_contacts": gettext_lazy("F1"),
+    "tests": gettext_lazy("Xét nghiệm"),
+    "suspected": gettext_lazy("Nghi ngờ"),
+}
 _ITEM = re.compile(r"([0-9]{1,18}):([0-9]{4}-[0-9]{2}-[0-9]{2}):([0-9]{1,18})", re.ASCII)
 
 
@@ -37,6 +48,18 @@ class QueueLine:
     def item(self) -> str:
         """What a page that shows the line sends back: the day, and what had been posted of it."""
         return as_item(self.report.scope_id, self.report.day, self.numbers.last_post_id)
+
+    @property
+    def waiting_words(self) -> str:
+        """How long it has waited, roughly: ``3 ngày``, ``5 giờ``, ``20 phút``."""
+        minutes = int((self.waiting or timedelta()).total_seconds()) // 60
+        if minutes >= 48 * 60:
+            count = minutes // (24 * 60)
+            return ngettext("%(count)s ngày", "%(count)s ngày", count) % {"count": number_format(count)}
+        if minutes >= 60:
+            count = minutes // 60
+            return ngettext("%(count)s giờ", "%(count)s giờ", count) % {"count": count}
+        return ngettext("%(count)s phút", "%(count)s phút", minutes) % {"count": minutes}
 
     @property
     def corrected(self) -> bool:
@@ -123,7 +146,32 @@ class ApprovalPage:
     communes: Sequence[CommuneDay]
     steps: Sequence[DayReportStep]
     own: tuple[str, ...] | None
-    total: Counted
+
+    @property
+    def columns(self) -> list[str]:
+        """The numbers that are shown: how many F0 of each kind, and of the others what anybody said."""
+        said = {
+            name
+            for name in COUNT_COLUMNS
+            for each in self.communes
+            if each.counted and getattr(each.counted, name) is not None
+        }
+        if not any(each.counted and each.counted.unclassified for each in self.communes):
+            said.discard("unclassified")  # the zero of a source that was silent
+        always = {"unknown_source", "known_source", "isolated"}
+        return [name for name in COUNT_COLUMNS if name in said | always]
+
+    @property
+    def heads(self) -> list[str]:
+        return [SHORT_WORDS[name] for name in self.columns]
+
+    @property
+    def rows(self) -> list[tuple[CommuneDay, list[tuple[str, int | None]]]]:
+        """Each commune with its numbers, each under its head."""
+        return [
+            (each, [(SHORT_WORDS[name], getattr(each.counted, name, None)) for name in self.columns])
+            for each in self.communes
+        ]
 
     @property
     def item(self) -> str:
@@ -158,24 +206,18 @@ def page_of_day(*, scope: Area, day: date, by: User) -> ApprovalPage:
     item = DayOf(scope.pk, day)
     report = DayReport.objects.filter(scope=scope, day=day).select_related("sent_by", "decided_by").first()
     accepted = (report and report.accepted_post_id) or 0
-    communes = _communes(scope, day, accepted)
-    totals = {
-        name: sum(getattr(each.counted, name) or 0 for each in communes if each.counted)
-        for name in COUNT_COLUMNS
-    }
     return ApprovalPage(
         scope=scope,
         day=day,
         report=report,
         numbers=numbers_of([item])[item],
-        communes=communes,
+        communes=_communes(scope, day, accepted),
         steps=list(
             DayReportStep.objects.filter(scope=scope, day=day)
             .select_related("taken_by")
             .order_by("-taken_at", "-pk")
         ),
         own=entered_by([(item, accepted)], by=by.pk).get(item),
-        total=Counted(**totals),
     )
 
 
