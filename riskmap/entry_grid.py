@@ -143,6 +143,11 @@ class EntryGrid:
         return self.report is not None and self.report.status == ReportStatus.RETURNED
 
     @property
+    def is_open(self) -> bool:
+        """Whether anything of it may be changed."""
+        return not all(row.locked for row in self.rows)
+
+    @property
     def drafts(self) -> list[GridRow]:
         return [row for row in self.rows if row.cell.draft is not None]
 

@@ -90,6 +90,11 @@ def notes_in_words(row: GridRow, *, on: date) -> list[str]:
             _("Được phép sửa đến %(when)s: %(reason)s")
             % {"when": clock(row.exception.expires_at, on=on), "reason": row.exception.reason}
         )
+    if row.locked and row.cell.draft is not None:
+        said.append(
+            _("%(who)s đã nhập mà chưa gửi trước khi ngày này được duyệt: %(numbers)s.")
+            % {"who": row.cell.saved_by, "numbers": numbers_in_words(row.cell.draft)}
+        )
     if other := row.other_in_force:
         said.append(
             _("Bản đồ đang dùng %(cases)s F0 của nguồn “%(source)s”.")

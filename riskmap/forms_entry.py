@@ -54,6 +54,8 @@ class CellForm(forms.Form):
     ) -> None:
         cell = row.cell
         shown = cell.numbers._asdict() | {"note": cell.note}
+        if row.locked:  # a draft that was left behind is told of, and not taken for what was accepted
+            shown = (cell.sent or Numbers())._asdict() | {"note": cell.sent_note}
         initial = shown | {"version": cell.version, "entry": cell.entry, "was": _as_text(shown)}
         super().__init__(data, prefix=prefix, initial=initial)
         for name, (_short, label) in COLUMN_WORDS.items():

@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from core.audit import acting
 from core.errors import DomainError
+from core.finding import province_of
 from core.models import Area, User
 from riskmap.cells import CellState, cell_states
 from riskmap.counts import CountRow, lock_provinces
 from riskmap.day_numbers import DayOf, numbers_of
+from riskmap.day_reports import mark_sent
 from riskmap.drafts import lock_cells
-from riskmap.entry_scope import communes_of
-from riskmap.models import CellNote, CorrectionRequest, CountSource, DraftCell
+from riskmap.entry_scope import communes_of, scope_of
+from riskmap.enums import ReportStatus
+from riskmap.models import CellNote, CorrectionRequest, CountSource, DayReport, DraftCell
 from riskmap.submissions import SubmissionRefused, submit_counts
 
 
@@ -105,6 +108,20 @@ def send_cells(
         total=numbers.communes,
         held=submitted.held if submitted else None,
     )
+
+
+def send_again(*, area: Area, day: date, answer: str, by: User, at: datetime) -> bool:
+    """Send a returned day again as it is, with what is said to Sở Y tế; ``False`` where none is returned.
+
+    ``area`` is the scope, or a commune of it.
+    """
+    with acting(by=by, reason=answer):
+        lock_provinces([province_of(area).pk])
+        if not DayReport.objects.filter(scope=scope_of(area), day=day, status=ReportStatus.RETURNED).exists():
+            return False
+        cells = [(commune.pk, day) for commune in communes_of(area, day=day)]
+        mark_sent(cells=cells, by=by, at=at, reason=answer)
+        return True
 
 
 def row_of(state: CellState, *, day: date) -> CountRow:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from core.access import Permission, can, require
 from riskmap.entry_grid import EntryGrid
-from riskmap.models import CorrectionRequest, CountPost
-from riskmap.sending import SendRefused, Sent, send_cells
+from riskmap.models import CorrectionRequest, CountPost, DayReportStep
+from riskmap.sending import SendRefused, Sent, send_again, send_cells
 from riskmap.views_entry import grid_or_404, grid_page, grid_trail, save_posted
 
 
@@ -40,6 +40,13 @@ class SendForm(forms.Form):
         label=gettext_lazy("Số liệu ngày này đã đủ mọi xã, phường, thị trấn"), required=False
     )
 
+    answer = forms.CharField(
+        label=gettext_lazy("Trả lời Sở Y tế"),
+        max_length=DayReportStep._meta.get_field("reason").max_length,
+        help_text=gettext_lazy("Gửi lại khi số đã đúng; ví dụ: đã đối chiếu với danh sách, không đổi."),
+        error_messages={"required": gettext_lazy("gửi lại số không đổi thì phải trả lời Sở Y tế.")},
+    )
+
     def __init__(self, grid: EntryGrid, *arguments, whole: bool, **options) -> None:
         super().__init__(*arguments, **options)
         self.fields["reason"].error_messages["required"] = _("sửa số đã gửi thì phải nêu lý do.")
@@ -57,6 +64,8 @@ class SendForm(forms.Form):
             del self.fields["document"]
         if not whole:
             del self.fields["complete"]
+        if self.rows or not grid.returned:
+            del self.fields["answer"]
 
     def lines(self) -> list[tuple]:
         """``(value, row, chosen)`` of each draft; at first all are chosen."""
@@ -82,6 +91,10 @@ def send_entry(request: HttpRequest, code: str, day: str) -> HttpResponse:
     refusals = ()
     if form.is_valid():
         try:
+            if answer := form.cleaned_data.get("answer"):
+                send_again(area=grid.area, day=grid.day, answer=answer, by=request.user, at=at)
+                messages.success(request, _("Đã gửi lại, kèm trả lời Sở Y tế."))
+                return redirect("riskmap:entry_grid", code, day)
             sent = _send(request, grid, form, at)
         except SendRefused as refused:
             refusals = refused.refusals

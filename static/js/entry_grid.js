@@ -112,7 +112,7 @@ async function openSendBox() {
     return;
   }
   dialog.showModal();
-  (dialog.querySelector("[name=reason]") ?? dialog.querySelector("[data-confirm]")).focus();
+  (dialog.querySelector("[name=reason], [name=answer]") ?? dialog.querySelector("[data-confirm]")).focus();
 }
 
 form.addEventListener("input", ({ target }) => target.matches("[data-field]") && saver.typed(rowOf(target)));

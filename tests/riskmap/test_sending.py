@@ -13,9 +13,9 @@ from riskmap.counts import CountRow, post_counts
 from riskmap.drafts import Edit, save_cells
 from riskmap.entry_scope import communes_of
 from riskmap.entry_source import entry_source
-from riskmap.models import CellNote, CountEntry, CountPost, DailyCount, DayReport, DraftCell
+from riskmap.models import CellNote, CountEntry, CountPost, DailyCount, DayReport, DayReportStep, DraftCell
 from riskmap.plausibility import Numbers
-from riskmap.sending import SendRefused, send_cells
+from riskmap.sending import SendRefused, send_again, send_cells
 from tests.factories import UserFactory
 from tests.riskmap.province import AT, make_province
 
@@ -198,6 +198,21 @@ def test_note_alone_is_kept_and_says_no_number(desk):
 
     assert CellNote.objects.get().text == "mất điện, báo sau"
     assert not CountEntry.objects.exists()
+
+
+def test_returned_day_is_sent_again_as_it_is_with_an_answer(desk):
+    desk.type("90101", QUIET)
+    desk.send()
+    DayReport.objects.update(status="returned", reason="thiếu ca?", decided_at=AT, decided_by=desk.by)
+    again = {"area": desk.scope, "day": DAY, "answer": "đã đối chiếu, không đổi", "by": desk.by, "at": AT}
+
+    assert send_again(**again)
+    assert not send_again(**again)
+
+    assert (DayReport.objects.get().status, DayReport.objects.get().reason) == ("sent", "")
+    steps = DayReportStep.objects.order_by("id").values_list("act", "reason")
+    assert list(steps) == [("sent", ""), ("sent", "đã đối chiếu, không đổi")]
+    assert CountPost.objects.count() == 1
 
 
 def test_sending_costs_the_same_for_one_commune_and_for_thirty(db, django_assert_max_num_queries):

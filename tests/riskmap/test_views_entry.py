@@ -380,6 +380,12 @@ def test_accepted_day_is_read_only_until_an_exception_and_then_asks_for_a_docume
     assert "readonly" in page.content.decode()
     changed = {"90101": typed(entry=entry.pk, **QUIET | {"isolated": "1"})}
     save(client, changed)
+    cell = client.get(url()).context["cells"][0]
+    assert cell["isolated"].value() == 0
+    assert cell.notes_said == [
+        "Bá Trung Dũng đã nhập mà chưa gửi trước khi ngày này được duyệt: "
+        "Chưa rõ nguồn lây 0 · Rõ nguồn lây 0 · Cách ly, phong tỏa, sàng lọc 1."
+    ]
     assert "đã duyệt và khóa" in send(client, reason="sót ca", document="12/BC").content.decode()
 
     now = timezone.now()
@@ -390,6 +396,22 @@ def test_accepted_day_is_read_only_until_an_exception_and_then_asks_for_a_docume
     assert "phải ghi số văn bản" in send(client, reason="sót ca").content.decode()
     send(client, reason="sót ca", document="12/BC-TTYT")
     assert CountEntry.objects.latest("id").post.document == "12/BC-TTYT"
+
+
+def test_returned_day_says_why_and_is_sent_again_with_an_answer(client, province, of_district):
+    client.force_login(of_district)
+    save(client, {"90101": typed(**QUIET)})
+    send(client)
+    DayReport.objects.update(
+        status="returned", reason="Thiếu ca của chợ?", decided_at=AT, decided_by=of_district
+    )
+    assert "Thiếu ca của chợ?" in client.get(url()).content.decode()
+    assert "phải trả lời Sở Y tế" in send(client).content.decode()
+
+    page = send(client, answer="đã đối chiếu")
+
+    assert said(page) == ["Đã gửi lại, kèm trả lời Sở Y tế."]
+    assert DayReport.objects.get().status == "sent"
 
 
 def test_held_correction_is_said_plainly_and_shown_in_the_grid(client, province, of_district):
