@@ -10,18 +10,25 @@ from benchmarks.report import Row, median, row, seconds, spread
 from core.enums import AreaKind
 from core.models import Area
 from core.people import system_user
-from riskmap.entry_source import ENTRY_SOURCE
+from riskmap.counts import CountRow, post_counts
+from riskmap.entry_source import ENTRY_SOURCE, entry_source
 from riskmap.imports import commit_batch, preview_batch
+from riskmap.imports.export import export_counts
 from riskmap.models import Assessment, GuardedPeriod
 
 ROWS = 5_000
 REACH = 2  # s
+EXPORTED = 50_000
+EXPORT_REACH = 5  # s
 
 
-def measure_importing(*, province: Area, at: datetime, rounds: int, rows: int = ROWS) -> list[Row]:
+def measure_importing(
+    *, province: Area, at: datetime, rounds: int, rows: int = ROWS, exported: int = EXPORTED
+) -> list[Row]:
     """Commit previewed files of new numbers, and a correction of every one of them, each round on other days.
 
-    A competition is on all the while, so that every colour that a correction changes makes it wait.
+    A competition is on all the while, so that every colour that a correction changes makes it wait. At the
+    end what was said is written out again, with as many rows more as it takes.
     """
     communes = list(Area.objects.under(province).of_kind(AreaKind.COMMUNE).order_by("code"))
     begin = Assessment.objects.get(province=province).last_reported_day + timedelta(1)
@@ -41,7 +48,34 @@ def measure_importing(*, province: Area, at: datetime, rounds: int, rows: int = 
     return [
         _row("new numbers", by_page, by_command, rows, rounds),
         _row("all corrected, changing colours of a competition", corrections, by_command, rows, rounds),
+        _export(province, communes, begin + timedelta(2 * (rounds + 1) * days), exported, rounds, at),
     ]
+
+
+def _export(
+    province: Area, communes: Sequence[Area], first: date, rows: int, rounds: int, at: datetime
+) -> Row:
+    days = rows // len(communes)
+    source, by = entry_source(province=province, by=system_user()), system_user()
+    said = [
+        CountRow(commune.pk, first + timedelta(place), unknown_source=1, known_source=0, close_contacts=2)
+        for place in range(days)
+        for commune in communes
+    ]
+    post_counts(source=source, rows=said, reason="đo tốc độ", by=by, at=at)
+    last = first + timedelta(days - 1)
+    took = [
+        seconds(lambda: export_counts(area=province, source=source, first=first, last=last))
+        for _round in range(rounds)
+    ]
+    return row(
+        f"export of {len(said):,} rows as a workbook",
+        f"median of {rounds} ({spread(took)} s)",
+        median(took),
+        "s",
+        reach=f"<= {EXPORT_REACH} s",
+        met=median(took) <= EXPORT_REACH,
+    )
 
 
 def _row(what: str, took: list[float], beside: list[float], rows: int, rounds: int) -> Row:

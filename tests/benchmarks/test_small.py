@@ -127,10 +127,13 @@ def test_guards_are_measured_in_turns(loaded):
 def test_files_are_committed_both_ways_on_days_of_their_own(loaded):
     reassess(on=at_noon(DAYS - 1).date(), at=at_noon(DAYS - 1))
 
-    new, corrected = measure_importing(province=loaded.provinces[0], at=at_noon(DAYS + 60), rounds=1, rows=60)
+    new, corrected, export = measure_importing(
+        province=loaded.provinces[0], at=at_noon(DAYS + 60), rounds=1, rows=60, exported=300
+    )
 
     assert new["ratio"] > 0
     assert "60 rows" in corrected["work"]
+    assert 200 < int(export["work"].split()[2]) <= 300
     batches = ImportBatch.objects.filter(status="committed")
     assert list(batches.order_by("pk").values_list("rows_new", "rows_corrected", "rows_accepted")) == [
         (60, 0, 60), (60, 0, 60), (0, 0, 60), (60, 0, 60), (60, 0, 60), (0, 0, 60),
