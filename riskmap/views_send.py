@@ -62,10 +62,10 @@ class SendForm(forms.Form):
             del self.fields["reason"]
         if not grid.accepted:
             del self.fields["document"]
-        if not whole:
-            del self.fields["complete"]
         if self.rows or not grid.returned:
             del self.fields["answer"]
+        if not whole or "answer" in self.fields:
+            del self.fields["complete"]
 
     def lines(self) -> list[tuple]:
         """``(value, row, chosen)`` of each draft; at first all are chosen."""
