@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import Permission, areas_where, can, require
 from core.enums import AreaKind
@@ -32,6 +32,8 @@ NAMED = 3  # refusals told one by one
 
 class ReturnForm(forms.Form):
     """One reason for all the days that are sent back."""
+
+    use_required_attribute = False  # the button beside it accepts, without a reason
 
     reason = forms.CharField(
         label=gettext_lazy("Lý do trả lại"),
@@ -107,10 +109,15 @@ def approvals_accept(request: HttpRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @require(Permission.ACCEPT_COUNTS)
 def approvals_return(request: HttpRequest) -> HttpResponse:
-    """Return the days that were ticked, for one reason."""
+    """Return the days that were ticked, for one reason; without one the queue is shown again.
+
+    Whatever then leads here again, as another language does, leads to the queue.
+    """
+    if request.method == "GET":
+        return redirect(f"{reverse('riskmap:approvals')}?{request.GET.urlencode()}".removesuffix("?"))
     form, items = ReturnForm(request.POST), _items(request)
     if items and not form.is_valid():
         return _queue(request, state=ReportStatus.SENT, form=form, chosen=request.POST.getlist("item"))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import Permission, areas_where, can, require
 from core.enums import AreaKind
@@ -286,11 +286,13 @@ def correction_confirm(request: HttpRequest, correction_id: int) -> HttpResponse
     return _decide(request, asked, confirm_correction, said)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @require(Permission.ACCEPT_COUNTS)
 def correction_refuse(request: HttpRequest, correction_id: int) -> HttpResponse:
     """The second person does not agree, and says why."""
     asked = _request_or_404(request, correction_id, Permission.ACCEPT_COUNTS)
+    if request.method == "GET":
+        return redirect("riskmap:correction", asked.pk)
     form = RefusalForm(request.POST)
     if not form.is_valid():
         return _show(request, asked, form)

@@ -283,7 +283,7 @@ DOORS = {
         lambda place: "/approvals/accept/", Permission.ACCEPT_COUNTS, reads=405, writes=302
     ),
     "approvals/return/": Door(
-        lambda place: "/approvals/return/", Permission.ACCEPT_COUNTS, reads=405, writes=302
+        lambda place: "/approvals/return/", Permission.ACCEPT_COUNTS, reads=302, writes=302
     ),
     "approvals/<str:code>/<str:day>/": Door(
         lambda place: f"/approvals/{place.district.code}/{day(3)}/", Permission.VIEW_WORKING, of_area=True
@@ -324,7 +324,7 @@ DOORS = {
         lambda place: f"/corrections/{place.correction}/refuse/",
         Permission.ACCEPT_COUNTS,
         of_area=True,
-        reads=405,
+        reads=302,
         writes=200,
     ),
     "corrections/<int:correction_id>/withdraw/": Door(

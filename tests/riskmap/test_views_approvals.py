@@ -369,3 +369,10 @@ def test_others_end_no_exception(client, province, cast, who, status_code):
     assert client.post(f"/exceptions/{granted.pk}/end/").status_code == status_code
     granted.refresh_from_db()
     assert granted.ended_at is None
+
+
+def test_way_on_from_a_return_that_was_not_sent_leads_to_the_queue(client, province, cast):
+    client.force_login(cast["authority"])
+
+    assert client.get("/approvals/return/").url == "/approvals/"
+    assert client.get("/approvals/return/?state=accepted").url == "/approvals/?state=accepted"
