@@ -107,10 +107,9 @@ class TokenForm(forms.Form):
         self.fields["source"].choices = [
             ("", _("Chọn một nguồn")),
             *((str(source.pk), source.name) for source in sources),
+            *([(NEW_SOURCE, _("Nguồn mới, tên ghi dưới đây"))] if may_add else []),
         ]
-        if may_add:
-            self.fields["source"].choices.append((NEW_SOURCE, _("Nguồn mới, tên ghi dưới đây")))
-        else:
+        if not may_add:
             del self.fields["new_source"]
         self.fields["area"].among = areas
         self.fields["area"].widget.attrs |= {"list": "area_offers", "autocomplete": "off"}
@@ -167,9 +166,10 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, *args, sources: Sequence[tuple[int, str]], may_return: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].choices = [(str(pk), name) for pk, name in sources]
-        if may_return:
-            self.fields["source"].choices.append((BY_POLICY, _("Theo quy ước của tỉnh")))
+        self.fields["source"].choices = [
+            *((str(pk), name) for pk, name in sources),
+            *([(BY_POLICY, _("Theo quy ước của tỉnh"))] if may_return else []),
+        ]
 
     def chosen(self) -> int | None:
         """The source (id), ``None`` for the policy."""

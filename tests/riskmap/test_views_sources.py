@@ -244,6 +244,8 @@ class TestTokens:
         assert secret not in caplog.text
 
     def test_new_source_is_made_with_its_token(self, client, province, officer):
+        assert "Nguồn mới, tên ghi dưới đây" in text(client.get("/sources/90/tokens/new/"))
+
         self.open(client, province, source="new", new_source="Bệnh viện tỉnh")
 
         assert SourceToken.objects.get().source.name == "Bệnh viện tỉnh"
@@ -375,6 +377,7 @@ class TestChoosing:
 
     def test_policy_is_gone_back_to(self, client, province, officer):
         self.choose(client, province.source("huyện"))
+        assert 'value="policy"' in client.get(self.ADDRESS).content.decode()
 
         self.choose(client, None)
 
