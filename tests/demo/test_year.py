@@ -1,5 +1,6 @@
 """The demo's whole year, loaded once: what it tells, what was published, and that all of it is proved."""
 
+import json
 from collections import Counter
 from datetime import date, datetime
 
@@ -7,19 +8,26 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from core.models import Area, BoundarySet
+from core.inbox import notices_of
+from core.models import Area, BoundarySet, User
 from core.people import system_user
 from demo.loading import load_demo
 from demo.ninh_thuan.days import KINDS
 from demo.ninh_thuan.simulate import FIRST_DAY, LAST_DAY, simulated
 from riskmap.changes import differences_on, differing_cells
+from riskmap.corrections import confirm_correction
+from riskmap.disagreements import disagreements
 from riskmap.edition_proof import verify_editions
-from riskmap.enums import RiskLevel
+from riskmap.enums import CorrectionStatus, ReportStatus, RiskLevel
 from riskmap.history import levels_on
 from riskmap.models import (
     Assessment,
+    CorrectionRequest,
     CountEntry,
     DailyCount,
+    DayReport,
+    DeclaredFact,
+    LevelOverride,
     LevelSpan,
     MapEdition,
     ProvincePolicy,
@@ -148,3 +156,93 @@ def test_journal_and_editions_are_proved():
 
     proof = verify_editions(replay=True)
     assert (proof.editions, proof.faults, proof.differing) == (153, [], [])
+
+
+# --- Approval, sources, and what people said ------------------------------------------------------------
+
+
+def unapproved_in(edition):
+    communes = json.loads(bytes(edition.payload.body))["layers"]["commune"]
+    return {row["code"] for row in communes if row.get("unapproved")}
+
+
+def test_every_day_was_accepted_but_those_that_wait(province):
+    reports = DayReport.objects.filter(scope__parent=province)
+
+    assert Counter(reports.values_list("status", flat=True)) == {
+        ReportStatus.ACCEPTED: 153 * 7 - 3, ReportStatus.SENT: 2, ReportStatus.RETURNED: 1,
+    }  # fmt: skip
+    waiting = reports.exclude(status=ReportStatus.ACCEPTED).order_by("day", "scope__code")
+    assert [(report.scope.name, report.day.day, report.status) for report in waiting] == [
+        ("Huyện Ninh Phước", 30, ReportStatus.RETURNED),
+        ("Thành phố Phan Rang-Tháp Chàm", 31, ReportStatus.SENT),
+        ("Huyện Ninh Phước", 31, ReportStatus.SENT),
+    ]
+    assert not reports.filter(decided_by__username="he-thong").exists()
+
+
+def test_editions_say_which_communes_rest_on_numbers_nobody_had_accepted(province):
+    of = {edition.day: unapproved_in(edition) for edition in MapEdition.objects.select_related("payload")}
+    within = {
+        code: set(Area.objects.filter(parent__code=code).values_list("code", flat=True))
+        for code in ("582", "587", "588")
+    }
+
+    assert of[date(2021, 8, 13)] == set()
+    assert of[date(2021, 8, 14)] == within["588"] - {"22849"}  # Xã Lợi Hải had not reported
+    assert len(of[date(2021, 8, 22)]) == 0  # nobody had reported
+    assert of[date(2021, 11, 8)] == within["587"]
+    assert of[date(2021, 12, 31)] == within["582"] | within["587"]
+    assert sum(bool(communes) for communes in of.values()) == 15
+
+
+def test_correction_waits_for_a_second_person_who_can_confirm_it_today(province):
+    request = CorrectionRequest.objects.get(status=CorrectionStatus.WAITING)
+    assert (request.area.name, request.requested_by.username) == ("Xã An Hải", "ninh-phuoc")
+
+    confirm_correction(request=request, by=User.objects.get(username="so-y-te-2"), at=AT)
+
+    assert DailyCount.objects.get(area=request.area, day=date(2021, 12, 31)).unknown_source == 1
+
+
+def test_corrections_of_the_phases_had_a_second_person():
+    confirmed = CorrectionRequest.objects.filter(status=CorrectionStatus.CONFIRMED)
+
+    assert {request.decided_by.username for request in confirmed} == {"so-y-te-2"}
+    assert {request.requested_by.username for request in confirmed} == {"ninh-phuoc", "he-thong"}
+    assert all(request.document for request in confirmed)
+    assert confirmed.count() == 16
+
+
+def test_days_on_which_two_sources_differ_wait_for_a_choice(province):
+    communes = Area.objects.under(province).of_kind("commune").values_list("pk", flat=True)
+
+    assert len(disagreements(areas=list(communes), first=FIRST_DAY, last=LAST_DAY)) == 5
+
+
+def test_decided_level_is_the_level_of_its_days(province):
+    decision = LevelOverride.objects.get()
+    assert (decision.area.name, decision.confirmed_by.username) == ("Thị trấn Khánh Hải", "so-y-te-2")
+
+    for day, decided in ((date(2021, 12, 10), True), (date(2021, 12, 18), False)):
+        (row,) = (row for row in levels_on(province=province, day=day) if row.name == "Thị trấn Khánh Hải")
+        assert (row.level == RiskLevel.HIGH) is decided
+
+
+def test_one_declared_fact_is_confirmed_and_one_waits():
+    facts = DeclaredFact.objects.order_by("declared_at")
+
+    assert [fact.confirmed_by and fact.confirmed_by.username for fact in facts] == ["so-y-te-2", None]
+
+
+def test_inboxes_hold_what_is_new_and_have_been_read_before_that():
+    unread = {
+        username: [
+            notice.subject for notice in notices_of(User.objects.get(username=username)) if not notice.read_at
+        ]
+        for username in ("ninh-phuoc", "so-y-te-2")
+    }
+
+    assert unread["ninh-phuoc"] == ["Huyện Ninh Phước: số liệu ngày 30/12/2021 bị trả lại"]
+    assert unread["so-y-te-2"][0] == "Đính chính chờ người thứ hai xác nhận: Xã An Hải"
+    assert len(unread["so-y-te-2"]) <= 6
