@@ -24,7 +24,7 @@ from riskmap.models import (
     ReportCoverage,
 )
 from tests.factories import CommuneFactory, GrantFactory, ProvinceFactory, UserFactory
-from tests.house import breaks_of_daily_work  # noqa: F401  (its examples are among BREAKS)
+from tests.house import breaks_of_daily_work, breaks_of_plans  # noqa: F401  (their examples are among BREAKS)
 from tests.house.breaking import AT, BREAKS, FIRST, LAST, breaks, count_source
 
 HOUSE = ("core", "riskmap", "campaign", "awards")

@@ -1,0 +1,60 @@
+"""The closed lists of a campaign. Values are English, labels are the words of the plans."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.enums import AreaKind
+
+
+class SetBy(models.TextChoices):
+    """Whose word a date or an order is: the plan's own, or the office's where the plan is silent."""
+
+    PLAN = "plan", _("kế hoạch ghi")
+    OFFICE = "office", _("kế hoạch không ghi, Sở Nội vụ đặt")
+
+
+class GroupKind(models.TextChoices):
+    """Who competes: the three tiers of areas, and the seven kinds of organisations a plan may name."""
+
+    HAMLET = "hamlet", _("thôn, khu phố, ấp")
+    COMMUNE = "commune", _("xã, phường, thị trấn")
+    DISTRICT = "district", _("huyện, quận, thị xã, thành phố")
+    PARTY_AND_STATE = "party_and_state", _("cơ quan Đảng, Nhà nước")
+    FATHERLAND_FRONT = "fatherland_front", _("Ủy ban Mặt trận Tổ quốc Việt Nam")
+    POLITICAL_SOCIAL = "political_social", _("đoàn thể, tổ chức chính trị - xã hội")
+    SOCIAL_PROFESSIONAL = "social_professional", _("tổ chức xã hội - nghề nghiệp")
+    AGENCY = "agency", _("cơ quan, đơn vị")
+    ENTERPRISE = "enterprise", _("doanh nghiệp thuộc các thành phần kinh tế")
+    ARMED_FORCES = "armed_forces", _("lực lượng vũ trang nhân dân")
+
+    @property
+    def area_kind(self) -> AreaKind | None:
+        """The tier of areas that competes; ``None`` for organisations, which are seated in an area."""
+        return AreaKind(self.value) if self.value in AreaKind.values else None
+
+
+class Recipient(models.TextChoices):
+    """To whom an award is given."""
+
+    COLLECTIVE = "collective", _("tập thể")
+    PERSON = "person", _("cá nhân")
+
+
+class ScoringFact(models.TextChoices):
+    """What units are put in order by; the label says which of two goes first."""
+
+    STEPS_LOWERED = "steps_lowered", _("giảm được nhiều bậc màu hơn")
+    DAYS_TO_GREEN = "days_to_green", _("về xanh sau ít ngày hơn")
+    DAYS_GREEN = "days_green", _("giữ xanh nhiều ngày hơn")
+    RELAPSES = "relapses", _("ít lần mất màu xanh hơn")
+    CASES_PER_100K = "cases_per_100k", _("ít F0 trên 100.000 dân hơn")
+    CASES = "cases", _("ít F0 hơn")
+    LOWEST_LEVEL = "lowest_level", _("từng xuống được mức thấp hơn")
+    LEVEL_AT_END = "level_at_end", _("mức cuối đợt thấp hơn")
+
+
+class ScoringRole(models.TextChoices):
+    """Whether a fact makes the order, or only parts those who are equal by it."""
+
+    ORDER = "order", _("xếp thứ tự")
+    TIE = "tie", _("khi bằng nhau")

@@ -1,0 +1,30 @@
+"""Campaigns for tests, and the plans that come with the portal."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import campaign.plans
+from campaign.models import Campaign
+from core.people import system_user
+from tests.factories import ProvinceFactory
+
+PLANS = Path(campaign.plans.__file__).parent
+NINH_THUAN, HO_CHI_MINH = PLANS / "ninh_thuan_2021.toml", PLANS / "ho_chi_minh_2021.toml"
+AT = datetime(2021, 8, 20, 1, tzinfo=UTC)  # before the first day of Ninh Thuận's plan
+
+
+def make_campaign(**said) -> Campaign:
+    """A campaign without parts, in a province of its own unless told."""
+    if "province" not in said:
+        said["province"] = ProvinceFactory()
+    usual = {
+        "slug": f"thi-dua-{Campaign.objects.count()}",
+        "title": "Thi đua giữ vùng xanh",
+        "short_title": "Giữ vùng xanh",
+        "issuer": "UBND tỉnh",
+        "purpose": "Cùng nhau giữ vùng xanh.",
+        "rule_set": "qd_2686_2021",
+        "created_at": AT,
+        "created_by": system_user(),
+    }
+    return Campaign.objects.create(**usual | said)
