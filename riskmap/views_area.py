@@ -15,7 +15,7 @@ from core.enums import AreaKind
 from riskmap.addresses import refuse_repeated
 from riskmap.area_declared import declared_of_area
 from riskmap.area_identity import area_of_day
-from riskmap.area_page import AreaPage, page_of_area
+from riskmap.area_page import COUNTED_KINDS, AreaPage, page_of_area
 from riskmap.enums import MapView
 from riskmap.history import DayNotKnown
 from riskmap.viewpoint import UnclearViewpoint, Viewpoint, read_viewpoint
@@ -50,6 +50,8 @@ def show_area(request: HttpRequest, code: str) -> HttpResponse:
         "declared": declared,
         "may_enter": area.kind in (AreaKind.DISTRICT, AreaKind.COMMUNE)
         and can(request.user, Permission.ENTER_COUNTS, area, on=timezone.localdate(now)),
+        "works_here": area.kind in COUNTED_KINDS
+        and can(request.user, Permission.VIEW_WORKING, area, on=timezone.localdate(now)),
         "breadcrumbs": _breadcrumbs(page),
     }
     return render(request, "riskmap/area_detail.html", context)

@@ -486,3 +486,12 @@ def test_look_is_the_same_for_the_same_numbers(province):
     looks = [look_at(source=province.sources["người"], row=row, at=AT).token for _time in range(2)]
 
     assert looks[0] == looks[1]
+
+
+def test_area_page_leads_those_who_work_there_to_the_history(client, province, cast):
+    address, link = f"/areas/90101/?day={day(3)}", f'href="{HISTORY}"'
+    assert link not in client.get(address).content.decode()
+
+    for who, shown in (("insider", True), ("neighbour", False)):
+        client.force_login(cast[who])
+        assert (link in client.get(address).content.decode()) == shown
