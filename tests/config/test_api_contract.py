@@ -112,7 +112,7 @@ def province(db, monkeypatch):
         document="2/QĐ", by=system_user(), at=AT,
     )  # fmt: skip
     confirm_decision(decision=decision, by=UserFactory(), at=AT)
-    reassess(on=day(40), at=AT)
+    reassess(on=AT.date(), at=AT)
     draw_frames(province=made.area, on=day(40), at=AT)
     publish(province=made.area, cut_off=AT, at=AT, by=system_user())
     BoundarySet.objects.create(
