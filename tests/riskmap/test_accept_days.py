@@ -6,9 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core.people import system_user
+from riskmap.day_numbers import DayOf, numbers_of
+from riskmap.day_reports import Seen, mark_sent, return_days
 from riskmap.models import DayReport
 from tests.factories import UserFactory
-from tests.riskmap.province import day, make_province
+from tests.riskmap.province import AT, day, make_province
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,17 @@ def test_command_refuses_the_days_a_person_entered_and_exits_3(province):
     assert code == 3
     assert "Huyện 902, 02/08/2021: Bạn đã nhập số liệu của Xã 90201" in said
     assert DayReport.objects.count() == 5
+
+
+def test_command_leaves_what_was_returned(province):
+    judge = UserFactory(username="so-y-te")
+    mark_sent(cells=[(province.communes["90201"].pk, day(1))], by=system_user(), at=AT)
+    (item,) = numbers_of([DayOf(province.districts["902"].pk, day(1))]).values()
+    seen = Seen(item.scope_id, item.day, item.last_post_id)
+    return_days(items=[seen], reason="xem lại", by=judge, at=AT)
+
+    assert "Duyệt 5 báo cáo ngày" in run("--commit", by="so-y-te")[1]
+    assert DayReport.objects.get(scope=province.districts["902"], day=day(1)).status == "returned"
 
 
 def test_command_without_numbers_accepts_nothing(province):

@@ -13,6 +13,8 @@ from core.finding import find_province
 from core.models import Area, User
 from riskmap.day_numbers import DayOf, numbers_of
 from riskmap.day_reports import Decided, Seen, accept_days
+from riskmap.enums import ReportStatus
+from riskmap.models import DayReport
 
 SHOWN = 20
 
@@ -20,7 +22,7 @@ SHOWN = 20
 class Command(BaseCommand):
     help = (
         "Duyệt số liệu của mọi huyện trong tỉnh, từ ngày đến ngày, dưới tên một người không nhập số nào "
-        "trong đó. Không có --commit thì chỉ kiểm tra. "
+        "trong đó; ngày đã trả lại thì để nguyên. Không có --commit thì chỉ kiểm tra. "
         "Kết thúc: 0 tốt, 2 không duyệt được, 3 có ngày không duyệt được, các ngày khác vẫn duyệt."
     )
 
@@ -63,10 +65,13 @@ class Command(BaseCommand):
 
 
 def with_numbers(province: Area, first: date, last: date) -> Iterable[Seen]:
-    """The days of the province's scopes of which anybody posted anything."""
+    """The days of the province's scopes with any posting, but for those that were returned."""
     communes = Area.objects.hanging_from(province).of_kind(AreaKind.COMMUNE)
     scopes = communes.values_list("parent", flat=True).distinct()
+    returned = set(
+        DayReport.objects.filter(scope__in=scopes, status=ReportStatus.RETURNED).values_list("scope", "day")
+    )
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     for item, numbers in numbers_of(DayOf(scope, day) for scope in scopes for day in days).items():
-        if numbers.last_post_id:
+        if numbers.last_post_id and item not in returned:
             yield Seen(*item, numbers.last_post_id)
