@@ -125,11 +125,11 @@ def _decisions(story: _Story) -> Iterator[Decision | Confirmation]:
 
 
 def _reports(story: _Story) -> Iterator[Report]:
-    """What was sent of each day, before its cut-off as a rule, and the reports of those who were late."""
+    """What was sent of each day, before it was due as a rule, and the reports of those who were late."""
     for day in _days():
         reason = f"Báo cáo ngày {day:%d/%m/%Y}"
         late = story.late[day]
-        at = late.get(EVERYBODY) or _on(day, time(16, 5 + day.toordinal() * 7 % 40))
+        at = late.get(EVERYBODY) or _on(day, time(15, 5 + day.toordinal() * 7 % 40))
         reported = [
             code for code in story.codes.values() if day not in story.named or (code, day) in story.known
         ]

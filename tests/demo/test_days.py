@@ -81,6 +81,14 @@ def test_late_commune_is_not_among_those_in_time():
     assert len({code for code, _day in file.rows if "-" not in code}) == 64 - 9
 
 
+def test_who_is_not_late_has_sent_by_the_hour_at_which_numbers_are_due():
+    all_late = {date(2021, 8, 22), date(2021, 10, 24), date(2021, 12, 12)}
+    for report in REPORTS:
+        if report.day and report.day not in all_late:
+            due = datetime.combine(report.day, time(16), ZONE)
+            assert report.reason.endswith("gửi chậm") == (report.at > due), report.reason
+
+
 def test_communes_without_cases_say_so():
     said = {
         cell: numbers
