@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from core.people import system_user
 from riskmap.models import (
+    CellNote,
     CorrectionRequest,
     DayReport,
     DayReportStep,
+    DraftCell,
     GuardedPeriod,
     LockException,
     PushReceipt,
@@ -14,6 +16,24 @@ from riskmap.models import (
 )
 from tests.factories import CommuneFactory, DistrictFactory, ProvinceFactory, UserFactory
 from tests.house.breaking import AT, FIRST, LAST, breaks, count_source
+
+# --- The day's grid ---------------------------------------------------------------------------------------
+
+
+@breaks("draft_area_and_day_once_per_source")
+def _():
+    area = CommuneFactory()
+    source = count_source(province=area.parent.parent)
+    for _time in range(2):
+        DraftCell.objects.create(area=area, source=source, day=FIRST, saved_at=AT, saved_by=system_user())
+
+
+@breaks("note_says_something")
+def _():
+    CellNote.objects.create(
+        area=CommuneFactory(), day=FIRST, text="", written_at=AT, written_by=system_user()
+    )
+
 
 # --- The approval of counts, and corrections ------------------------------------------------------------
 
