@@ -15,7 +15,7 @@ from benchmarks.report import Row, show, write
 
 CITY = ("bytes", "correction", "browser", "http")
 ALONE = ("editions", "importing", "schematic", "nation-map")  # each in a database of its own
-NATION = ("rebuild", "day", "nation-correction", "memory", "guards")
+NATION = ("rebuild", "day", "nation-correction", "memory", "guards", "standings")
 DAYS = 400
 
 
@@ -85,6 +85,7 @@ def measure_nation(chosen: list[str], results: Results, *, rounds: int) -> None:
     from benchmarks.loading import at_noon, load_nation
     from benchmarks.memory import measure_memory
     from benchmarks.rebuild import measure_day, measure_rebuild, rebuild
+    from benchmarks.standings import make_contest, measure_standings
 
     print("▸ a nation is made and its counts are posted …", flush=True)
     nation = make_nation()
@@ -96,6 +97,7 @@ def measure_nation(chosen: list[str], results: Results, *, rounds: int) -> None:
     rebuild(loaded, last=DAYS - 1)()
     work = {
         "rebuild": lambda: measure_rebuild(loaded, counts, days=DAYS, rounds=rounds),
+        "standings": lambda: measure_standings(make_contest(loaded, counts, days=DAYS), rounds=rounds),
         "guards": lambda: measure_guards(rounds=rounds),
         "nation-correction": lambda: measure_correction(
             province=loaded.provinces[0],

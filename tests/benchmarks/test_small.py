@@ -16,6 +16,7 @@ from benchmarks.loading import at_noon, load_nation
 from benchmarks.nation import NEIGHBOURS, make_counts, make_nation
 from benchmarks.rebuild import forget_levels, measure_day, measure_rebuild, rebuild
 from benchmarks.rolling import FORMS, RollingRule
+from benchmarks.standings import make_contest, measure_standings
 from core.models import Area, AreaNeighbour
 from riskmap.levels import reassess
 from riskmap.models import (
@@ -122,6 +123,29 @@ def test_guards_are_measured_in_turns(loaded):
     with connection.cursor() as cursor:
         cursor.execute("select to_regclass('guarded')")
         assert cursor.fetchone() == (None,)
+
+
+def test_standings_say_what_the_aggregate_beside_them_says(loaded, counts):
+    rebuild(loaded, last=DAYS - 1)()
+    contest = make_contest(loaded, counts, days=DAYS, phase_days=20)
+
+    facts, ranking = contest.score(contest.read())
+    (row,) = measure_standings(contest, rounds=1)
+
+    levels = facts.levels
+    said = zip(
+        contest.area_ids.tolist(),
+        *(
+            getattr(levels, name).tolist()
+            for name in ("level_at_start", "level_at_end", "lowest_level", "days_green", "provisional_days")
+        ),
+        strict=True,
+    )
+    assert sorted(contest.aggregate()) == sorted(said)
+    assert len(np.unique(levels.level_at_end)) > 1
+    assert (ranking.rank > 0).all()
+    assert row["ratio"] > 0
+    assert "120 communes × 20 days" in row["work"]
 
 
 def test_files_are_committed_both_ways_on_days_of_their_own(loaded):
