@@ -162,3 +162,18 @@ def test_exceptions_in_force_are_ended_on_their_page(people, province, open_page
     expect(page.locator(".messages")).to_contain_text("Đã kết thúc phép sửa")
     page.get_by_role("link", name="Đã hết hạn hoặc kết thúc").click()
     assert_fits_everybody(page)
+
+
+def test_table_of_the_map_says_what_was_not_accepted_where_it_was_published(published, open_page):
+    page = open_page("/?view=published&layer=commune")
+    page.wait_for_selector("[data-both-views]")
+    words = page.locator("tbody[data-layer=commune] td[data-cell=level] .level__words")
+    expect(words.first).to_contain_text("chưa duyệt")
+    count = words.count()
+    expect(words.filter(has_text="chưa duyệt")).to_have_count(count)
+
+    page.get_by_role("link", name="Như biết hôm nay").click()
+
+    expect(words.filter(has_text="chưa duyệt")).to_have_count(0)
+    page.get_by_role("link", name="Như đã công bố").click()
+    expect(words.filter(has_text="chưa duyệt")).to_have_count(count)
