@@ -151,20 +151,34 @@ _LOCK = """EXISTS (
             AND (x.ended_at IS NULL OR x.ended_at > %(at)s)
     )"""
 
+_OR_ZERO = ", ".join(
+    ["CASE WHEN {zero} THEN 0 ELSE {row}." + COUNT_COLUMNS[0] + " END"]
+    + [f"{{row}}.{name}" for name in COUNT_COLUMNS[1:]]
+)
+_MORE_THAN_ZERO = f"greatest({', '.join(f'd.{name}' for name in COUNT_COLUMNS)}) > 0"
+
 #: Cell by cell what would be new or changed: what the source said before, what is in force, and whether the
 #: day was accepted and may be changed all the same at the instant ``at``.
 COMPARE_CELLS = (
     _GIVEN
     + f"""
-SELECT d.area_id, d.day, d.how, {", ".join(f"d.{name}" for name in COUNT_COLUMNS)},
-    e.id IS NOT NULL, {", ".join(f"e.{name}" for name in COUNT_COLUMNS)},
-    f.area_id IS NOT NULL, {", ".join(f"f.{name}" for name in COUNT_COLUMNS)},
+SELECT d.area_id, d.day, CASE WHEN said.zero THEN 'corrected' ELSE d.how END,
+    {", ".join(f"d.{name}" for name in COUNT_COLUMNS)},
+    e.id IS NOT NULL OR said.zero, {_OR_ZERO.format(row="e", zero="said.zero")},
+    f.area_id IS NOT NULL OR said.zero, {_OR_ZERO.format(row="f", zero="f.area_id IS NULL AND said.zero")},
     a.name, {_LOCK}
 FROM differing d
 JOIN stated s USING (source_id, area_id, day)
 JOIN core_area a ON a.id = d.area_id
 LEFT JOIN core_area up ON up.id = a.parent_id
 LEFT JOIN riskmap_countentry e ON e.id = s.last_id AND NOT e.withdrawn
+CROSS JOIN LATERAL (  -- a number over the silent zero of a source that was complete
+    SELECT e.id IS NULL AND {_MORE_THAN_ZERO} AND EXISTS (
+        SELECT FROM riskmap_reportcoverage o
+        WHERE o.source_id = d.source_id AND o.scope_id IN (a.id, a.parent_id, up.parent_id)
+            AND o.kind = a.kind AND d.day BETWEEN o.first_day AND o.last_day
+    ) AS zero
+) said
 LEFT JOIN riskmap_dailycount f ON f.area_id = d.area_id AND f.day = d.day
 WHERE d.how <> 'zeroed'
 ORDER BY d.day, a.sort_key, a.code

@@ -13,6 +13,7 @@ from riskmap.corrections import (
     refuse_correction,
     withdraw_correction,
 )
+from riskmap.count_days import Counted
 from riskmap.counts import CountRow, post_counts
 from riskmap.day_reports import mark_sent
 from riskmap.entry_source import entry_source
@@ -304,7 +305,9 @@ def test_second_person_confirms_into_the_ledger(province, source, clerk, doctor)
 
     assert request.status == CorrectionStatus.CONFIRMED
     assert (request.post.posted_by, request.decided_by) == (clerk, doctor)
-    assert DailyCount.objects.get(area=province.communes["90101"], day=day(3)).unknown_source == 0
+    assert [entry.unknown_source for entry in request.post.entries.all()] == [0]
+    in_force = DailyCount.objects.get(area=province.communes["90101"], day=day(3))
+    assert (in_force.unclassified, in_force.unknown_source) == (0, None)  # the other source's silent zero
     with pytest.raises(CorrectionUndecidable, match="đã được xử lý"):
         confirm_correction(request=request, by=doctor, at=AT + 2 * HOUR)
 
@@ -388,3 +391,18 @@ def test_hamlet_sends_the_report_of_its_district(province, source, clerk):
     mark_sent(cells=[(hamlet.pk, day(5))], by=clerk, at=AT)
 
     assert DayReport.objects.get().scope == province.districts["901"]
+
+
+@pytest.mark.parametrize(
+    ("cases", "kind", "before"), [(3, "corrected", Counted(unclassified=0)), (0, "new", None)]
+)
+def test_number_over_a_silent_zero_of_the_same_source_is_a_correction(province, cases, kind, before):
+    (change,) = compare_rows(source=province.source(), rows=[row(province, "90101", 3, cases)], at=AT)
+
+    assert (change.kind, change.before, change.in_force) == (kind, before, before)
+
+
+def test_number_over_the_silent_zero_of_another_source_is_new(province, source):
+    (change,) = compare_rows(source=source, rows=[row(province, "90101", 3, 3)], at=AT)
+
+    assert (change.kind, change.before) == ("new", None)
