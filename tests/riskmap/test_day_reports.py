@@ -128,14 +128,17 @@ def test_database_refuses_an_own_acceptance_of_raw_sql_too(province, how):
         )
     (item,) = seen(province, ("901", 1))
 
-    with pytest.raises(IntegrityError, match="do chính mình nhập"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "insert into riskmap_dayreportstep"
-                " (scope_id, day, act, reason, last_post_id, taken_at, taken_by_id)"
-                " values (%s, %s, 'accepted', '', %s, %s, %s)",
-                [item.scope_id, item.day, item.last_post_id, AT, clerk.pk],
-            )
+    by_hand = (
+        "insert into riskmap_dayreportstep (scope_id, day, act, reason, last_post_id, taken_at, taken_by_id)"
+        " values (%s, %s, 'accepted', '', %s, %s, %s)"
+    )
+    values = [item.scope_id, item.day, item.last_post_id, AT, clerk.pk]
+    with (
+        pytest.raises(IntegrityError, match="do chính mình nhập"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(by_hand, values)
 
     assert accept_days(items=[item], by=clerk, at=AT).accepted == ()
 
