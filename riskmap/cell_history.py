@@ -34,9 +34,13 @@ class Entry:
     @property
     def corrects(self) -> bool:
         """Whether it changes what the source had said; a note of zero where it was silent changes nothing."""
-        return self.withdrawn or (self.before is not None and any(
-            (getattr(self.before, name) or 0) != (getattr(self.after, name) or 0) for name in COUNT_COLUMNS
-        ))
+        return self.withdrawn or (
+            self.before is not None
+            and any(
+                (getattr(self.before, name) or 0) != (getattr(self.after, name) or 0)
+                for name in COUNT_COLUMNS
+            )
+        )
 
 
 # ``chain`` are all entries of the areas in the period, each with the one before; of a first one it is asked
