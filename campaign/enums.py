@@ -41,16 +41,22 @@ class Recipient(models.TextChoices):
 
 
 class ScoringFact(models.TextChoices):
-    """What units are put in order by; the label says which of two goes first."""
+    """What units are put in order by, as ``campaign.scoring`` knows it; the label says which goes first."""
 
     STEPS_LOWERED = "steps_lowered", _("giảm được nhiều bậc màu hơn")
     DAYS_TO_GREEN = "days_to_green", _("về xanh sau ít ngày hơn")
+    DAYS_FROM_VERY_HIGH = "days_from_very_high", _("từ đỏ về xanh trong ít ngày hơn")
     DAYS_GREEN = "days_green", _("giữ xanh nhiều ngày hơn")
+    LONGEST_GREEN = "longest_green", _("có thời gian xanh liền nhau dài hơn")
+    GREEN_RUN = "green_run", _("đang xanh liền nhiều ngày hơn vào cuối đợt")
     RELAPSES = "relapses", _("ít lần mất màu xanh hơn")
+    CLIMBS = "climbs", _("ít lần lên mức nguy cơ cao hơn")
+    LEVEL_AT_END = "level_at_end", _("mức cuối đợt thấp hơn")
+    LOWEST_LEVEL = "lowest_level", _("từng xuống được mức thấp hơn")
     CASES_PER_100K = "cases_per_100k", _("ít F0 trên 100.000 dân hơn")
     CASES = "cases", _("ít F0 hơn")
-    LOWEST_LEVEL = "lowest_level", _("từng xuống được mức thấp hơn")
-    LEVEL_AT_END = "level_at_end", _("mức cuối đợt thấp hơn")
+    PROVISIONAL_DAYS = "provisional_days", _("ít ngày tạm tính do thiếu báo cáo hơn")
+    TARGET_MET = "target_met", _("đạt mục tiêu đã đăng ký")
 
 
 class ScoringRole(models.TextChoices):

@@ -30,6 +30,10 @@ class Permission(models.TextChoices):
     )
     REASSESS = "reassess", _("Yêu cầu tính lại mức độ nguy cơ")
     PUBLISH = "publish", _("Công bố bản đồ của tỉnh ngoài giờ chốt hằng ngày")
+    MANAGE_CAMPAIGNS = (
+        "manage_campaigns",
+        _("Lập và sửa kế hoạch thi đua: các đợt, đối tượng, điều kiện, hạn gửi hồ sơ"),
+    )
     MANAGE_GRANTS = "manage_grants", _("Mở tài khoản, giao và kết thúc phân quyền")
 
 
@@ -50,7 +54,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PUBLISH,
         }
     ),
-    Role.HOME_AFFAIRS: frozenset({Permission.VIEW_WORKING}),
+    Role.HOME_AFFAIRS: frozenset({Permission.VIEW_WORKING, Permission.MANAGE_CAMPAIGNS}),
     Role.OPERATOR: frozenset({Permission.VIEW_WORKING, Permission.REASSESS}),
     Role.CHAIRMAN_OFFICE: frozenset({Permission.VIEW_WORKING}),
     Role.ADMINISTRATOR: frozenset({Permission.VIEW_WORKING, Permission.MANAGE_GRANTS}),
@@ -64,7 +68,7 @@ ROLE_DESCRIPTIONS = {
         "Duyệt số ca các huyện gửi, chọn nguồn, khai báo yếu tố dịch tễ, quyết định mức độ nguy cơ, "
         "công bố bản đồ."
     ),
-    Role.HOME_AFFAIRS: _("Xem số liệu đang làm để thẩm định thi đua."),
+    Role.HOME_AFFAIRS: _("Lập và sửa kế hoạch thi đua, xem số liệu đang làm để thẩm định."),
     Role.OPERATOR: _("Theo dõi vận hành, yêu cầu tính lại mức độ nguy cơ."),
     Role.CHAIRMAN_OFFICE: _("Xem số liệu đang làm để trình Chủ tịch UBND tỉnh."),
     Role.ADMINISTRATOR: _("Mở tài khoản, giao và kết thúc phân quyền trên địa bàn."),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.enums import GroupKind, Recipient, ScoringFact, ScoringRole, SetBy
 from campaign.models.campaigns import PLAIN_CODE, Campaign
+from core.enums import AreaKind
 from core.models.scoping import ScopedQuerySet
 
 
@@ -72,6 +73,11 @@ class TargetGroup(Part):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def area_kind(self) -> AreaKind | None:
+        """The tier of areas that competes here; ``None`` for organisations."""
+        return GroupKind(self.kind).area_kind
 
 
 class GreenCondition(Part):

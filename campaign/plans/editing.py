@@ -20,6 +20,7 @@ from core.models import User
 from core.vietnamese import fold
 from riskmap.counts import lock_provinces
 
+RESERVED = {"new"}  # addresses of their own
 LONGEST_SLUG = Campaign._meta.get_field("slug").max_length
 LONGEST_CODE = Part._meta.get_field("code").max_length
 
@@ -30,7 +31,7 @@ def open_campaign(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
         lock_provinces([campaign.province_id])
         campaign.slug = _free(
             _plain(campaign.short_title, LONGEST_SLUG - 3) or "phong-trao",
-            set(Campaign.objects.values_list("slug", flat=True)),
+            RESERVED | set(Campaign.objects.values_list("slug", flat=True)),
         )
         campaign.created_at, campaign.created_by = at, by
         _checked(campaign).save(force_insert=True)
@@ -108,7 +109,7 @@ def _put_in_place(part: Part, place: int | None) -> None:
 def _code_for(part: Phase | Part) -> str:
     of = type(part).objects.filter(campaign=part.campaign)
     wanted = f"dot-{part.number}" if isinstance(part, Phase) else _plain(str(part), LONGEST_CODE - 4)
-    return _free(wanted or "dong", set(of.values_list("code", flat=True)))
+    return _free(wanted or "dong", RESERVED | set(of.values_list("code", flat=True)))
 
 
 def _plain(words: str, longest: int) -> str:

@@ -170,6 +170,10 @@ def _plan(file: str, document: dict) -> Plan:
     if fault := fault_of_phases(parts["phases"]):
         raise _Fault(fault)
     _once("scoring_rules", "fact", parts["scoring_rules"])
+    if parts["scoring_rules"] and all(rule["role"] == ScoringRole.TIE for rule in parts["scoring_rules"]):
+        raise _Fault(
+            f"scoring_rules.role: chỉ có {ScoringRole.TIE}; xin ghi ít nhất một {ScoringRole.ORDER}."
+        )
     province = campaign.pop("province")
     return Plan(file=file, campaign=campaign, province=province, parts=parts)
 
