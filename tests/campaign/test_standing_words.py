@@ -24,7 +24,7 @@ def test_every_fact_class_and_level_has_its_name():
 
 
 def test_what_a_plan_may_name_is_what_scoring_can_read():
-    assert set(ScoringFact.values) <= set(VOCABULARY)
+    assert set(ScoringFact.values) == set(VOCABULARY)
     assert set(ScoringRole.values) == {ORDER, TIE}
 
 
