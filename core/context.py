@@ -1,5 +1,6 @@
 """What every page knows besides its own."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -13,11 +14,10 @@ def navigation(request: HttpRequest) -> dict:
 
     Nothing of it is ever in an answer kept for everyone: no page with the header is one.
     """
-    may = SimpleLazyObject(lambda: permissions_anywhere(request.user, on=timezone.localdate()))
+    user = getattr(request, "user", AnonymousUser())  # a request refused early has not been asked who it is
+    may = SimpleLazyObject(lambda: permissions_anywhere(user, on=timezone.localdate()))
     return {
         "may": may,
         "may_manage_grants": SimpleLazyObject(lambda: Permission.MANAGE_GRANTS in may),
-        "unread_notices": SimpleLazyObject(
-            lambda: unread_count(request.user) if request.user.is_authenticated else 0
-        ),
+        "unread_notices": SimpleLazyObject(lambda: unread_count(user) if user.is_authenticated else 0),
     }
