@@ -14,6 +14,7 @@ from django.views.decorators.http import condition, require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
+from campaign.api.plans import CampaignList, CampaignView
 from core.api.answers import NothingHere
 from core.api.areas import AreaList, AreaView
 from core.api.assets import show_asset, show_pointer
@@ -34,6 +35,8 @@ operations = [
     path("api/v1/areas/<str:code>/why/", WhyView.as_view()),
     path("api/v1/areas/<str:code>/way-to-green/", WayToGreenView.as_view()),
     path("api/v1/boundaries/", BoundariesView.as_view()),
+    path("api/v1/campaigns/", CampaignList.as_view()),
+    path("api/v1/campaigns/<str:slug>/", CampaignView.as_view()),
     path("api/v1/changes/", ChangesView.as_view()),
     path("api/v1/counts/", PushView.as_view()),
     path("api/v1/decisions/", DecisionsView.as_view()),

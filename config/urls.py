@@ -9,5 +9,6 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("", include("core.urls")),
     path("", include("riskmap.urls")),
+    path("", include("campaign.urls")),
     path("", include("config.api")),
 ]

@@ -40,7 +40,9 @@ class Campaign(models.Model):
     purpose = models.TextField(_("mục đích"), max_length=3000)
     target = models.CharField(_("mục tiêu"), max_length=300, blank=True)
     target_day = models.DateField(_("ngày đạt mục tiêu"), null=True, blank=True)
-    legal_basis = ArrayField(models.CharField(max_length=300), verbose_name=_("căn cứ"), default=list)
+    legal_basis = ArrayField(
+        models.CharField(max_length=300), verbose_name=_("căn cứ"), default=list, blank=True
+    )
     rule_set = models.CharField(_("bộ tiêu chí mức độ nguy cơ"), max_length=60)
     dossier_recipient = models.CharField(_("nơi nhận hồ sơ"), max_length=200, blank=True)
     source_note = models.TextField(_("ghi chú về nguồn"), max_length=1000, blank=True)

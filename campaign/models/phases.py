@@ -16,6 +16,8 @@ from core.models.areas import DateRange
 from core.models.scoping import ScopedQuerySet
 from riskmap.models import GuardedPeriod
 
+DAYS_REVERSED = _("Đợt thi đua phải kết thúc sau ngày bắt đầu; xin xem lại hai ngày.")
+
 
 class LocalMidnight(Func):
     """The instant at which a day begins in Vietnam, or, with ``ends=True``, at which it is over."""
@@ -81,9 +83,7 @@ class Phase(models.Model):
             models.CheckConstraint(
                 name="phase_ends_after_it_begins",
                 condition=Q(last_day__gt=F("first_day")),
-                violation_error_message=_(
-                    "Đợt thi đua phải kết thúc sau ngày bắt đầu; xin xem lại hai ngày."
-                ),
+                violation_error_message=DAYS_REVERSED,
             ),
             ExclusionConstraint(
                 name="phases_share_at_most_the_day_they_meet",

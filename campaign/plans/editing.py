@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import F, Max, RestrictedError
 from django.utils import timezone
 from django.utils.text import slugify
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from campaign.models import Campaign, Phase
 from campaign.models.parts import Part
+from campaign.models.phases import DAYS_REVERSED
+from campaign.plans.comparing import label
 from campaign.plans.guarding import guard_phases
 from campaign.plans.reading import PlanRefused
 from campaign.plans.reasons import demand_reason
@@ -89,12 +92,23 @@ def drop_part(*, part: Phase | Part, by: User, at: datetime, reason: str = "") -
 
 def _checked(row: Campaign | Phase | Part) -> Campaign | Phase | Part:
     """The row, once its values and constraints hold. Raises ``PlanRefused``."""
+    if isinstance(row, Phase) and row.last_day <= row.first_day:  # no range that could be compared
+        raise PlanRefused(str(DAYS_REVERSED))
     try:
         # The place is arranged here, and its constraint looked at when the transaction ends.
         row.full_clean(exclude=["place"] if isinstance(row, Part) else None)
     except ValidationError as wrong:
-        raise PlanRefused(" ".join(wrong.messages)) from wrong
+        raise PlanRefused(" ".join(_named(row, wrong.message_dict))) from wrong
     return row
+
+
+def _named(row: Campaign | Phase | Part, messages: dict[str, list[str]]) -> Iterator[str]:
+    """The messages, those of a field after its name."""
+    for name, said in messages.items():
+        if name == NON_FIELD_ERRORS:
+            yield from said
+        else:
+            yield from (f"{label(type(row), name)}: {message}" for message in said)
 
 
 def _put_in_place(part: Part, place: int | None) -> None:

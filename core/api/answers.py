@@ -143,7 +143,13 @@ class FileView(PublicView):
 def program() -> str:
     """A fingerprint of code, rule sets and texts: after an update nothing old is called unchanged."""
     digest = hashlib.sha256()
-    for pattern in ("core/**/*.py", "riskmap/**/*.py", "riskmap/**/*.toml", "locale/**/*.mo"):
+    for pattern in (
+        "core/**/*.py",
+        "riskmap/**/*.py",
+        "riskmap/**/*.toml",
+        "campaign/**/*.py",
+        "locale/**/*.mo",
+    ):
         for file in sorted(settings.BASE_DIR.glob(pattern)):
             digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -1,10 +1,10 @@
 """Campaigns for tests, and the plans that come with the portal."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import campaign.plans
-from campaign.models import Campaign
+from campaign.models import Campaign, Phase
 from core.people import system_user
 from tests.factories import ProvinceFactory
 
@@ -28,3 +28,10 @@ def make_campaign(**said) -> Campaign:
         "created_by": system_user(),
     }
     return Campaign.objects.create(**usual | said)
+
+
+def make_phase(campaign: Campaign, **said) -> Phase:
+    """July 2021, all of it, with no deadline."""
+    usual = {"code": "dot-1", "number": 1, "name": "Đợt 1", "first_day": date(2021, 7, 1)}
+    usual |= {"last_day": date(2021, 7, 31), "first_day_set_by": "plan", "deadline_set_by": "office"}
+    return Phase.objects.create(campaign=campaign, **usual | said)

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from campaign.models import AwardGround, Duty, GreenCondition, Phase, ScoringRule, TargetGroup
-from tests.campaign.plans import make_campaign
+from campaign.models import AwardGround, Duty, GreenCondition, ScoringRule, TargetGroup
+from tests.campaign.plans import make_campaign, make_phase
 from tests.house.breaking import FIRST, LAST, breaks
 
 PARTS = {
@@ -21,11 +21,6 @@ PARTS = {
 def _part(noun: str, **said) -> None:
     model, usual = PARTS[noun]
     model.objects.create(**{"code": "mot", "place": 1} | usual | said)
-
-
-def _phase(**said) -> None:
-    usual = {"code": "dot-1", "number": 1, "name": "Đợt 1", "first_day": FIRST, "last_day": LAST}
-    Phase.objects.create(**usual | {"first_day_set_by": "plan", "deadline_set_by": "office"} | said)
 
 
 def _twice(noun: str, **differing) -> None:
@@ -93,64 +88,62 @@ def _():
 @breaks("phase_code_once_per_campaign")
 def _():
     campaign = make_campaign()
-    _phase(campaign=campaign)
-    _phase(campaign=campaign, number=2, first_day=LAST, last_day=LAST + timedelta(days=9))
+    make_phase(campaign)
+    make_phase(campaign, number=2, first_day=LAST, last_day=LAST + timedelta(days=9))
 
 
 @breaks("phase_number_once_per_campaign")
 def _():
     campaign = make_campaign()
-    _phase(campaign=campaign)
-    _phase(campaign=campaign, code="dot-2", first_day=LAST, last_day=LAST + timedelta(days=9))
+    make_phase(campaign)
+    make_phase(campaign, code="dot-2", first_day=LAST, last_day=LAST + timedelta(days=9))
 
 
 @breaks("phase_code_is_plain")
 def _():
-    _phase(campaign=make_campaign(), code="đợt 1")
+    make_phase(make_campaign(), code="đợt 1")
 
 
 @breaks("phase_ends_after_it_begins")
 def _():
-    _phase(campaign=make_campaign(), last_day=FIRST)
+    make_phase(make_campaign(), last_day=FIRST)
 
 
 @breaks("phases_share_at_most_the_day_they_meet")
 def _():
     campaign = make_campaign()
-    _phase(campaign=campaign)
+    make_phase(campaign)
     before = LAST - timedelta(days=1)
-    _phase(campaign=campaign, code="dot-2", number=2, first_day=before, last_day=LAST + timedelta(days=9))
+    make_phase(campaign, code="dot-2", number=2, first_day=before, last_day=LAST + timedelta(days=9))
 
 
 @breaks("phase_review_not_before_it_begins")
 def _():
-    _phase(campaign=make_campaign(), review_date=FIRST - timedelta(days=1))
+    make_phase(make_campaign(), review_date=FIRST - timedelta(days=1))
 
 
 @breaks("phase_deadline_with_its_wording")
 def _():
-    _phase(campaign=make_campaign(), deadline_wording="trước ngày 08/9/2021")
+    make_phase(make_campaign(), deadline_wording="trước ngày 08/9/2021")
 
 
 @breaks("phase_deadline_of_the_plan_is_given")
 def _():
-    _phase(campaign=make_campaign(), deadline_set_by="plan")
+    make_phase(make_campaign(), deadline_set_by="plan")
 
 
 @breaks("phase_deadline_after_it_begins")
 def _():
     begins = datetime(2021, 6, 30, 17, tzinfo=UTC)  # midnight of 1 July in Vietnam
-    _phase(campaign=make_campaign(), dossier_deadline=begins, deadline_wording="trước ngày 01/7/2021")
+    make_phase(make_campaign(), dossier_deadline=begins, deadline_wording="trước ngày 01/7/2021")
 
 
 @breaks("phase_deadline_not_after_its_review")
 def _():
     over = datetime(2021, 7, 31, 17, 0, 0, 1, tzinfo=UTC)  # 31 July is over in Vietnam
-    _phase(
-        campaign=make_campaign(), review_date=LAST, dossier_deadline=over, deadline_wording="hết ngày 31/7"
-    )
+    make_phase(make_campaign(), review_date=LAST, dossier_deadline=over, deadline_wording="hết ngày 31/7")
 
 
 @breaks("phase_says_who_set_its_dates")
 def _():
-    _phase(campaign=make_campaign(), first_day_set_by="nobody")
+    make_phase(make_campaign(), first_day_set_by="nobody")

@@ -39,6 +39,7 @@ from riskmap.models import (
     LockException,
     SourceToken,
 )
+from tests.campaign.plans import make_campaign, make_phase
 from tests.factories import GrantFactory, UserFactory
 from tests.riskmap.province import AT, day, make_province
 
@@ -72,6 +73,15 @@ class Place:
     @property
     def correction(self) -> int:
         return self.province.correction_requests.get().pk
+
+    @property
+    def campaign(self) -> str:
+        """The pages of the province's campaign, which has one phase, begun long ago."""
+        campaign = self.province.campaigns.first()
+        if campaign is None:
+            campaign = make_campaign(province=self.province, slug=f"thi-dua-{self.province.code}")
+            make_phase(campaign)
+        return f"/campaigns/{campaign.slug}"
 
     @property
     def question(self) -> str:
@@ -120,6 +130,10 @@ DOORS = {
     "api/v1/facts/": Door(lambda place: f"/api/v1/facts/{place.question}"),
     "api/v1/decisions/": Door(lambda place: f"/api/v1/decisions/{place.question}"),
     "api/v1/boundaries/": Door(lambda place: f"/api/v1/boundaries/{place.question}"),
+    "campaigns/": Door(lambda place: "/campaigns/"),
+    "campaigns/<str:slug>/": Door(lambda place: f"{place.campaign}/"),
+    "api/v1/campaigns/": Door(lambda place: "/api/v1/campaigns/"),
+    "api/v1/campaigns/<str:slug>/": Door(lambda place: f"/api/v1{place.campaign}/"),
     "api/v1/changes/": Door(lambda place: f"/api/v1/changes/{place.question}"),
     # A token opens it, not a person: tests/riskmap/test_api_push.py.
     "api/v1/counts/": Door(lambda place: "/api/v1/counts/", reads=405, writes=401),
@@ -361,6 +375,37 @@ DOORS = {
         lambda place: f"/disagreements/{place.commune.code}/{day(3)}/",
         Permission.CHOOSE_SOURCE,
         of_area=True,
+        writes=200,
+    ),
+    # Sở Nội vụ's: plans. This one has begun, so that nothing of it is written without a reason.
+    "campaigns/new/": Door(lambda place: "/campaigns/new/", Permission.MANAGE_CAMPAIGNS, writes=200),
+    "campaigns/<str:slug>/edit/": Door(
+        lambda place: f"{place.campaign}/edit/",
+        Permission.MANAGE_CAMPAIGNS,
+        of_area=True,
+        of_province=True,
+        writes=200,
+    ),
+    "campaigns/<str:slug>/plan/<str:section>/new/": Door(
+        lambda place: f"{place.campaign}/plan/groups/new/",
+        Permission.MANAGE_CAMPAIGNS,
+        of_area=True,
+        of_province=True,
+        writes=200,
+    ),
+    "campaigns/<str:slug>/plan/<str:section>/<str:code>/": Door(
+        lambda place: f"{place.campaign}/plan/phases/dot-1/",
+        Permission.MANAGE_CAMPAIGNS,
+        of_area=True,
+        of_province=True,
+        writes=200,
+    ),
+    "campaigns/<str:slug>/plan/<str:section>/<str:code>/drop/": Door(
+        lambda place: f"{place.campaign}/plan/phases/dot-1/drop/",
+        Permission.MANAGE_CAMPAIGNS,
+        of_area=True,
+        of_province=True,
+        reads=405,
         writes=200,
     ),
     # The administrators'.

@@ -1,0 +1,1 @@
+"""The public API of campaigns: plans as data."""
