@@ -103,6 +103,7 @@ class CampaignForm(_PlanForm):
         longest=300,
         required=False,
         help_text=_("Mỗi văn bản một dòng, có số và ngày."),
+        widget=forms.Textarea({"rows": 4}),
     )
 
     class Meta:
@@ -186,7 +187,7 @@ class PhaseForm(_PlanForm):
         )
         widgets = {
             "first_day_set_by": forms.RadioSelect,
-            "first_day_note": forms.Textarea({"rows": 2}),
+            "first_day_note": forms.Textarea({"rows": 3}),
             "deadline_set_by": forms.RadioSelect,
         }
         help_texts = {

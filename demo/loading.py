@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import groupby
 from pathlib import Path
 
+from campaign.models import Campaign
+from campaign.plans import SHIPPED, load_plan, read_plan
 from core.enums import AreaKind
 from core.errors import DomainError
 from core.models import Area, BoundarySet, User
@@ -17,10 +18,9 @@ from demo.ninh_thuan.days import ZONE, events
 from demo.ninh_thuan.happenings import Acceptance, CutOff, Report
 from demo.ninh_thuan.simulate import LAST_DAY
 from riskmap.ground import take_areas, take_boundaries, take_hamlets
-from riskmap.guarded import guard_period
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames, undrawn_provinces
-from riskmap.models import Assessment, CountPost, CountSource, GuardedPeriod, ProvincePolicy, StaleMark
+from riskmap.models import Assessment, CountPost, CountSource, ProvincePolicy, StaleMark
 from riskmap.policies import set_policy
 
 HERE = Path(__file__).parent / "ninh_thuan"
@@ -98,7 +98,7 @@ def _prepare_ground(*, by: User, at: datetime) -> Iterator[str]:
     if not ProvincePolicy.objects.filter(province=province, simulated=True).exists():
         set_policy(province=province, simulated=True, report_by=REPORT_BY, by=by)
         yield f"{province.name}: mọi trang ghi rõ là số liệu mô phỏng."
-    yield from _guard_periods(province, by=by)
+    yield from _load_plan(province, by=by, at=at)
     if not BoundarySet.objects.filter(province=province).exists():
         result = take_boundaries(
             path=HERE / "map.geojson",
@@ -113,17 +113,12 @@ def _prepare_ground(*, by: User, at: datetime) -> Iterator[str]:
         yield f"Bản đồ dạng sơ đồ: {len(result.provinces[0].communes)} ô."
 
 
-def _guard_periods(province: Area, *, by: User) -> Iterator[str]:
-    """The two phases of the province's plan. Days that a visitor gave them are left alone."""
-    known = set(GuardedPeriod.objects.filter(province=province).values_list("name", flat=True))
-    with (HERE / "periods.csv").open(encoding="utf-8", newline="") as file:
-        periods = [row for row in csv.DictReader(file) if row["name"] not in known]
-    for row in periods:
-        first_day, last_day = (date.fromisoformat(row[name]) for name in ("first_day", "last_day"))
-        guarded = guard_period(
-            province=province, name=row["name"], first_day=first_day, last_day=last_day, by=by
-        )
-        yield f"Thời gian thi đua: {guarded.period}."
+def _load_plan(province: Area, *, by: User, at: datetime) -> Iterator[str]:
+    """The province's own plan, which guards the days of its phases. A visitor's is left alone."""
+    if Campaign.objects.filter(province=province).exists():
+        return
+    loaded = load_plan(plan=read_plan(SHIPPED / "ninh_thuan_2021.toml"), by=by, at=at)
+    yield f"Phong trào thi đua: {loaded.values['short_title']}, {len(loaded.parts['phases'])} đợt."
 
 
 def _province() -> Area | None:

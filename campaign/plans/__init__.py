@@ -3,10 +3,11 @@
 from campaign.plans.comparing import Difference, Line, compare_plan
 from campaign.plans.editing import change_campaign, drop_part, open_campaign, save_part
 from campaign.plans.loading import load_plan
-from campaign.plans.reading import Plan, PlanRefused, parse_plan, read_plan
+from campaign.plans.reading import SHIPPED, Plan, PlanRefused, parse_plan, read_plan
 from campaign.plans.reasons import ReasonNeeded, has_begun
 
 __all__ = [
+    "SHIPPED",
     "Difference",
     "Line",
     "Plan",

@@ -19,6 +19,7 @@ from campaign.enums import GroupKind, Recipient, ScoringFact, ScoringRole, SetBy
 from core.errors import DomainError
 from riskmap.rules.ruleset import available_rule_sets
 
+SHIPPED = Path(__file__).parent  # the plans that come with the portal
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
 REQUIRED = object()

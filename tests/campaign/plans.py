@@ -1,15 +1,13 @@
 """Campaigns for tests, and the plans that come with the portal."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
-import campaign.plans
 from campaign.models import Campaign, Phase
+from campaign.plans import SHIPPED
 from core.people import system_user
 from tests.factories import ProvinceFactory
 
-PLANS = Path(campaign.plans.__file__).parent
-NINH_THUAN, HO_CHI_MINH = PLANS / "ninh_thuan_2021.toml", PLANS / "ho_chi_minh_2021.toml"
+NINH_THUAN, HO_CHI_MINH = SHIPPED / "ninh_thuan_2021.toml", SHIPPED / "ho_chi_minh_2021.toml"
 AT = datetime(2021, 8, 20, 1, tzinfo=UTC)  # before the first day of Ninh Thuận's plan
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from campaign.models import Campaign, Phase
 from core.access import can
 from core.enums import Role
 from core.models import Area, User
@@ -140,6 +141,19 @@ def test_own_units_and_shapes_are_left_alone():
     load()
 
     assert Area.objects.get(code="22738").population == 13257
+
+
+def test_plan_of_the_province_guards_its_days_and_what_a_visitor_made_of_it_stays():
+    load()
+    assert list(Phase.objects.values_list("guarded__first_day", "guarded__last_day")) == [
+        (date(2021, 9, 1), date(2021, 9, 10)),
+        (date(2021, 9, 10), date(2021, 12, 31)),
+    ]
+    Campaign.objects.update(short_title="Giữ xanh")
+
+    load()
+
+    assert Campaign.objects.get().short_title == "Giữ xanh"
 
 
 def test_each_role_has_an_account_that_opens():
