@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Sequence
@@ -53,7 +54,7 @@ def read_content(file: BinaryIO) -> bytes:
             _("Tệp lớn hơn %(limit)d MB. Hãy chia thành nhiều tệp theo tháng rồi nhập lần lượt.")
             % {"limit": MAX_BYTES // 1_000_000}
         )
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise UnusableFile(_("Tệp trống. Dòng đầu phải ghi tên cột: code, date, cases …"))
     return content
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from defusedxml.common import DefusedXmlException
@@ -18,6 +20,7 @@ from riskmap.imports.faults import UnusableFile
 from riskmap.imports.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, too_many_rows
 
 MAX_UNPACKED_BYTES = 200_000_000
+MAX_CONTENTS_BYTES = 1_000_000  # of a part that is read whole, as a tree: many times its size in memory
 GUIDE_TITLE = "Hướng dẫn"  # a sheet of this name is for people: the template has one
 _MAX_MEMBERS = 1_000
 
@@ -44,7 +47,7 @@ def read_workbook(content: bytes) -> Sheet:
         rows = workbook.get_sheet_by_name(filled[0]).to_python(skip_empty_area=False)
     except (
         CalamineError, DefusedXmlException, ParseError, expat.ExpatError, zipfile.BadZipFile, KeyError,
-        NotImplementedError, RuntimeError, ValueError, EOFError, OSError,
+        NotImplementedError, RuntimeError, ValueError, EOFError, OSError, zlib.error,
     ) as error:  # fmt: skip
         raise UnusableFile(
             _("Không đọc được bảng tính: tệp hỏng hoặc có mật khẩu. Hãy mở bằng Excel rồi lưu lại .xlsx.")
@@ -62,8 +65,12 @@ def _unpack(content: bytes) -> dict[str, bytes]:
             if part.filename.endswith((".xml", ".rels")) and not part.is_dir()
         ]  # fmt: skip
         if len(parts) > _MAX_MEMBERS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-            raise UnusableFile(_("Bảng tính giải nén ra quá lớn. Hãy chép riêng phần số liệu sang tệp mới."))
+            raise _too_large()
         return {part.filename: archive.read(part) for part in parts}
+
+
+def _too_large() -> UnusableFile:
+    return UnusableFile(_("Bảng tính giải nén ra quá lớn. Hãy chép riêng phần số liệu sang tệp mới."))
 
 
 def _pack(members: dict[str, bytes]) -> bytes:
@@ -80,15 +87,21 @@ def _visible_sheets(members: dict[str, bytes]) -> list[tuple[str, str]]:
     if "xl/workbook.xml" not in members:
         raise UnusableFile(_("Tệp nén không phải bảng tính .xlsx. Hãy mở bằng Excel rồi lưu lại .xlsx."))
     targets = {
-        link.get("Id"): link.get("Target", "") for link in fromstring(members["xl/_rels/workbook.xml.rels"])
+        link.get("Id"): link.get("Target", "") for link in _tree_of(members["xl/_rels/workbook.xml.rels"])
     }
     return [
-        (sheet.get("name"), _path_of(targets[sheet.get(_RELATIONSHIP)]))
-        for sheet in fromstring(members["xl/workbook.xml"]).iter()
+        (sheet.get("name", ""), _path_of(targets[sheet.get(_RELATIONSHIP)]))
+        for sheet in _tree_of(members["xl/workbook.xml"]).iter()
         if sheet.tag.endswith("}sheet")
         and sheet.get("state", "visible") == "visible"
         and normalise_name(sheet.get("name", "")) != GUIDE_TITLE
     ]
+
+
+def _tree_of(body: bytes) -> Element:
+    if len(body) > MAX_CONTENTS_BYTES:
+        raise _too_large()
+    return fromstring(body)
 
 
 def _path_of(target: str) -> str:

@@ -216,6 +216,7 @@ def test_unusable_file_is_refused_with_what_to_do_and_nothing_is_written(provinc
     [
         (b"", "Tệp trống"),
         (b"\n\n  \n", "Tệp trống"),
+        (b"\xef\xbb\xbf", "Tệp trống"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Excel cũ"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"code,date,cases\n\x00,1,2\n", "không phải là văn bản"),

@@ -188,6 +188,47 @@ def test_entities_of_an_xml_bomb_are_refused(part):
         read_workbook(rezip(workbook_of(["00001", "2021-08-01", 3]), plant))
 
 
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_contents_that_would_make_a_tree_of_millions_are_refused(part):
+    bomb = rezip(
+        workbook_of(["00001", "2021-08-01", 3]),
+        lambda name, body: body if name != part else body.replace(b">", b">" + b"<a/>" * 300_000, 2),
+    )
+
+    assert len(bomb) < 30_000
+    with pytest.raises(UnusableFile, match="quá lớn"):
+        read_workbook(bomb)
+
+
+def test_workbook_that_was_damaged_on_its_way_is_refused():
+    damaged = bytearray(workbook_of(["00001", "2021-08-01", 3]))
+    with zipfile.ZipFile(io.BytesIO(damaged)) as archive:
+        part = archive.getinfo("xl/worksheets/sheet1.xml")
+    damaged[part.header_offset + 30 + len(part.filename)] = 0xFF  # no block of deflated bytes begins so
+
+    with pytest.raises(UnusableFile, match="tệp hỏng"):
+        read_workbook(bytes(damaged))
+
+
+def test_sheet_without_a_name_is_read():
+    nameless = rezip(
+        workbook_of(["00001", "2021-08-01", 3]),
+        lambda name, body: body.replace(b' name="Sheet"', b"") if name == "xl/workbook.xml" else body,
+    )
+
+    assert read_workbook(nameless).header == ["code", "date", "cases"]
+
+
+def test_macros_of_a_workbook_are_not_even_unpacked():
+    with_macros = rezip(workbook_of(["00001", "2021-08-01", 3]), lambda name, body: body)
+    grown = io.BytesIO(with_macros)
+    with zipfile.ZipFile(grown, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"\xcc" * 1_000)
+
+    assert workbooks._unpack(grown.getvalue()).keys() == workbooks._unpack(with_macros).keys()
+    assert read_workbook(grown.getvalue()).rows == [["00001", "2021-08-01", 3.0]]
+
+
 def test_archive_that_is_no_workbook_is_refused(province):
     other = io.BytesIO()
     with zipfile.ZipFile(other, "w") as archive:
