@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from core.audit import acting
 from core.enums import AreaKind
 from core.finding import province_of
 from core.models import Area, User
 from riskmap.in_force import COUNT_COLUMNS, apply_posts, choose_all
-from riskmap.models import CountPost, CountSource, ImportBatch, MapEdition, SourceChoice
+from riskmap.models import Assessment, CountPost, CountSource, ImportBatch, MapEdition, SourceChoice
 from riskmap.posting_sql import COMPARE, POST, WITHDRAW
 from riskmap.stale import mark_provinces_stale
 
@@ -141,6 +141,7 @@ def withdraw_batch(*, batch: ImportBatch, reason: str, by: User, at: datetime) -
     """Take back what a committed file said, in a new posting: the source's earlier word, or none, holds.
 
     Areas and days its source has spoken of since are left. Reports of zero (coverages) are not taken back.
+    Where the file may have been the first or last to report, levels are found again from their first day on.
     """
     with acting(by=by, reason=reason), connection.cursor() as cursor:
         lock_provinces([batch.province_id])
@@ -150,7 +151,19 @@ def withdraw_batch(*, batch: ImportBatch, reason: str, by: User, at: datetime) -
         post = _open_post(undone.source, reason=reason, document="", by=by, at=at)
         cursor.execute(WITHDRAW, {"undone": undone.pk, "post": post.pk})
         taken_back, left = cursor.fetchone()
-        return Withdrawn(taken_back, left, _apply(post))
+        since = _apply(post)
+        if since and (begun := _begun_of_ends(post)):
+            mark_provinces_stale(since_by_province={post.province_id: begun}, cause=reason[:60])
+        return Withdrawn(taken_back, left, since)
+
+
+def _begun_of_ends(post: CountPost) -> date | None:
+    """The first day of the province's levels, where the post speaks of their first or last reported day."""
+    spoken = post.entries.aggregate(first=Min("day"), last=Max("day"))
+    known = Assessment.objects.filter(province=post.province_id).first()
+    if known is None or (known.first_day < spoken["first"] and spoken["last"] < known.last_reported_day):
+        return None
+    return known.first_day
 
 
 def choose_source(

@@ -161,11 +161,15 @@ def _assess_together(
     reports = load_reports(areas, first=start - rule_set.look_back * _DAY if start else date.min)
     series = series_of(areas, provinces, known if start else {}, reports)
     reporting = [p for p in provinces if p in series]
+    if gone := [p for p in provinces if p in known and p not in series]:  # all they said was taken back
+        Assessment.objects.filter(province__in=gone).delete()
     if not reporting:
-        if strict:
+        if strict and not gone:
             raise NothingToAssess("Tỉnh chưa có số liệu nào: hãy nhập số ca trước khi tính mức độ nguy cơ.")
-        return Written()
-    first = min(series[p][0] for p in reporting)
+        spans = LevelSpan.objects.filter(area__in=areas.ids[areas.own].tolist())
+        return Written(removed=spans.delete()[0])
+    # Days that are no longer reported are assessed once more, so that their levels go.
+    first = min([series[p][0] for p in reporting] + [known[p].first_day for p in provinces if p in known])
     start = max(filter(None, (start, min(filter(None, (first, stale))))))
     declared, decided = load_declared(areas), load_decided(areas)
     settles, bound = _settling(areas, rule_set, series, [*declared, *decided], on)
