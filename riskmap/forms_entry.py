@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -20,8 +21,14 @@ from riskmap.entry_words import (
 )
 from riskmap.plausibility import Numbers
 
+#: Signs that come along when a note is pasted, and cannot be seen.
+_UNSEEN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u200b": None, "\ufeff": None})
+_JOINER = "\u200d"  # holds the parts of an emoji together
+
 
 class NumberField(forms.IntegerField):
+    """A whole number in digits alone: "1.000" is a thousand here and one elsewhere, so it is asked again."""
+
     default_error_messages = {
         "invalid": _("ghi số nguyên, không có dấu chấm, dấu phẩy; không có ca thì ghi 0."),
         "min_value": _("số không được âm."),
@@ -29,7 +36,16 @@ class NumberField(forms.IntegerField):
     }
 
     def __init__(self, **options) -> None:
-        super().__init__(required=False, min_value=0, max_value=LARGEST_NUMBER, **options)
+        super().__init__(**{"required": False, "min_value": 0, "max_value": LARGEST_NUMBER} | options)
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        typed = unicodedata.normalize("NFKC", str(value)).strip()
+        digits = typed.removeprefix("-")
+        if typed and not (digits.isascii() and digits.isdigit()):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(typed)
 
 
 class CellForm(forms.Form):
@@ -64,8 +80,8 @@ class CellForm(forms.Form):
         self.refused = False
 
     def clean_note(self) -> str:
-        note = self.cleaned_data["note"]
-        if not note.isprintable():  # what no keyboard writes, and no database keeps
+        note = self.cleaned_data["note"].translate(_UNSEEN).strip()
+        if not note.replace(_JOINER, "").isprintable():  # what no keyboard writes, and no database keeps
             raise forms.ValidationError(_("ghi chú có ký tự lạ; xin gõ lại."))
         return note
 

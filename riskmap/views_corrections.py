@@ -28,6 +28,7 @@ from riskmap.count_days import Counted
 from riskmap.counts import CountRow
 from riskmap.entry_source import entry_source
 from riskmap.enums import CorrectionStatus
+from riskmap.forms_entry import NumberField
 from riskmap.in_force import COUNT_COLUMNS
 from riskmap.models import CorrectionRequest, CountSource
 from riskmap.reading_words import CASE_WORDS
@@ -63,15 +64,13 @@ class CorrectionForm(forms.Form):
         for name in COUNT_COLUMNS:
             if name == "unclassified" and not (own_word and own_word.unclassified):
                 continue  # a file said so; people say how a case was found
-            self.fields[name] = forms.IntegerField(
+            self.fields[name] = NumberField(
                 label=CASE_WORDS[name](),
-                min_value=0,
                 max_value=LARGEST,
-                required=False,
                 initial=getattr(own_word, name, None),
                 widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
                 error_messages={
-                    "invalid": gettext_lazy("Xin ghi một số nguyên từ 0 trở lên."),
+                    "invalid": gettext_lazy("Xin ghi một số nguyên, không có dấu chấm, dấu phẩy."),
                     "min_value": gettext_lazy("Xin ghi một số nguyên từ 0 trở lên."),
                     "max_value": gettext_lazy("Số quá lớn."),
                 },

@@ -98,12 +98,26 @@ def test_pages_of_a_cell_open_to_those_of_its_area(client, province, cast, who, 
 
 
 @pytest.mark.parametrize(
-    "address", [ADDRESS.replace("90101", "901"), ADDRESS.replace("08", "8"), "/counts/90101/x/correct/"]
+    "address",
+    [
+        ADDRESS.replace("90101", "901"),
+        ADDRESS.replace("08", "8"),
+        "/counts/90101/x/correct/",
+        "/counts/90101/0001-01-01/correct/",
+    ],
 )
 def test_cell_that_is_none_is_not_found(client, province, cast, address):
     client.force_login(cast["authority"])
 
     assert client.get(address).status_code == 404
+
+
+def test_grouped_number_is_asked_again_and_not_read_as_a_small_one(client, province, cast):
+    client.force_login(cast["insider"])
+
+    page = client.post(ADDRESS, {"step": "look", "unknown_source": "1.000", "reason": "bổ sung"})
+
+    assert "không có dấu chấm, dấu phẩy" in page.content.decode()
 
 
 def test_day_to_come_is_not_corrected(client, province, cast):
