@@ -18,6 +18,7 @@ from core.access import Permission, can
 from core.enums import AreaKind
 from core.models import Area
 from riskmap.area_identity import area_of_day
+from riskmap.imports.cells import EPIDEMIC_BEGAN
 from riskmap.map_page import choose_province
 from riskmap.models import Assessment
 
@@ -68,7 +69,7 @@ def cell_of_address(
         on = date.fromisoformat(day) if _ISO_DAY.fullmatch(day) else None
     except ValueError:
         on = None
-    area = area_of_day(code=code, day=on) if on else None
+    area = area_of_day(code=code, day=on) if on and on >= EPIDEMIC_BEGAN else None
     if (
         area is None
         or area.kind not in kinds

@@ -20,6 +20,7 @@ from core.finding import province_of
 from core.models import Area, User
 from riskmap.counts import lock_provinces
 from riskmap.enums import FactKind
+from riskmap.imports.cells import EPIDEMIC_BEGAN
 from riskmap.models import DeclaredFact
 from riskmap.published import known_after
 from riskmap.rules.scale import DECLARED_KINDS, TIER_KEYS
@@ -197,6 +198,8 @@ def _check(area: Area, kind: FactKind, since: date, until: date | None, document
         )
     if until and until < since:
         raise FactRefused(_("Ngày kết thúc phải từ ngày bắt đầu trở đi."))
+    if since < EPIDEMIC_BEGAN:
+        raise FactRefused(_("Ngày này trước khi có dịch; xin xem lại năm."))
     if area.valid_to and since > area.valid_to:
         raise FactRefused(
             _("%(area)s không còn từ sau ngày %(day)s.")

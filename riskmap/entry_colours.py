@@ -50,9 +50,11 @@ class Colours:
 def colours_of(*, grid: EntryGrid, on: date) -> Colours | None:
     """The colours of the grid's day with its drafts; ``None`` when there are none, or they say nothing new.
 
-    ``on`` is today. A commune that lacks F0 numbers is left out: sending it would be refused.
+    ``on`` is today. A commune that lacks F0 numbers or is locked is left out: sending it would be refused.
     """
-    rows = [row for row in grid.drafts if not row.cell.numbers.says_nothing and not row.lacks_cases]
+    rows = [
+        row for row in grid.drafts if not (row.locked or row.cell.numbers.says_nothing or row.lacks_cases)
+    ]
     if not rows:
         return None
     supposed = what_if(source=grid.source, rows=[row_of(row.cell, day=grid.day) for row in rows], on=on)

@@ -27,6 +27,7 @@ from riskmap.due_overview import overview, tally_of
 from riskmap.due_words import by_hour
 from riskmap.enums import ReportStatus
 from riskmap.history import LIVE_DAYS
+from riskmap.imports.cells import EPIDEMIC_BEGAN
 from riskmap.models import Assessment
 
 DAYS_AT_A_GLANCE = 14
@@ -45,6 +46,8 @@ class DueForm(forms.Form):
     def clean_day(self) -> date:
         if self.cleaned_data["day"] > self.today:
             raise forms.ValidationError(_("Chưa đến ngày này; xin chọn đến hết hôm nay."))
+        if self.cleaned_data["day"] < EPIDEMIC_BEGAN:
+            raise forms.ValidationError(_("Ngày này trước khi có dịch; xin xem lại năm."))
         return self.cleaned_data["day"]
 
 

@@ -28,10 +28,11 @@ from riskmap.entry_source import entry_source
 from riskmap.entry_words import clock, row_for_script, script_words
 from riskmap.forms_entry import CellForm
 from riskmap.history import LIVE_DAYS
+from riskmap.imports.cells import EPIDEMIC_BEGAN
 
 
 class DayForm(forms.Form):
-    """The day to enter counts of; not one to come."""
+    """The day to enter counts of; not one to come, nor one of a wrong year."""
 
     day = DayField(label=_("Ngày"))
 
@@ -42,6 +43,8 @@ class DayForm(forms.Form):
     def clean_day(self) -> date:
         if self.cleaned_data["day"] > self.today:
             raise forms.ValidationError(_("Chưa đến ngày này; chỉ nhập số liệu đến hết hôm nay."))
+        if self.cleaned_data["day"] < EPIDEMIC_BEGAN:
+            raise forms.ValidationError(_("Ngày này trước khi có dịch; xin xem lại năm."))
         return self.cleaned_data["day"]
 
 
@@ -147,6 +150,8 @@ def grid_or_404(request: HttpRequest, code: str, day: str, *, at: datetime) -> E
         of_day = None
     if of_day is None or of_day.isoformat() != day:
         raise Http404(_("Địa chỉ không ghi đúng ngày."))
+    if of_day < EPIDEMIC_BEGAN:
+        raise Http404(_("Ngày này trước khi có dịch; xin xem lại năm."))
     area = area_of_day(code=code, day=of_day)
     if area is None or not can(request.user, Permission.ENTER_COUNTS, area, on=today):
         raise Http404(_("Không có đơn vị này trong địa bàn bạn nhập số ca."))
@@ -159,13 +164,16 @@ def grid_or_404(request: HttpRequest, code: str, day: str, *, at: datetime) -> E
 
 
 def save_posted(request: HttpRequest, grid: EntryGrid, at: datetime) -> tuple[list[CellForm], EntryGrid, int]:
-    """Save the rows of a plain form that somebody touched: the forms, the grid as it stands now, how many."""
+    """Save the rows of a plain form that somebody touched: the forms, the grid as it stands now, how many.
+
+    What was typed before the day was accepted is kept as well, and told of in its row.
+    """
     on = timezone.localdate(at)
     posted = []
     for row in grid.rows:
-        sent = f"{row.area.code}-version" in request.POST and not row.locked
+        sent = f"{row.area.code}-version" in request.POST
         posted.append(CellForm(row, request.POST if sent else None, on=on, prefix=row.area.code))
-        if sent and "zeros" in request.POST:
+        if sent and "zeros" in request.POST and not row.locked:
             posted[-1].fill_zeros()
     touched = [form for form in posted if form.is_bound and form.touched]
     valid = [form for form in touched if form.is_valid()]

@@ -68,9 +68,12 @@ class SendForm(forms.Form):
             del self.fields["complete"]
 
     def lines(self) -> list[tuple]:
-        """``(value, row, chosen)`` of each draft; at first all are chosen."""
+        """``(value, row, chosen)`` of each draft; at first all are chosen that are not locked."""
         chosen = {value.split(":")[0] for value in self.data.getlist("cells")} if self.is_bound else None
-        return [(value, row, chosen is None or row.area.code in chosen) for value, row in self.rows.items()]
+        return [
+            (value, row, not row.locked if chosen is None else row.area.code in chosen)
+            for value, row in self.rows.items()
+        ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

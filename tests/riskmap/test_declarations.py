@@ -98,6 +98,7 @@ def test_fact_marks_its_province_stale_from_its_first_day(province):
         ({"until": day(2)}, "Ngày kết thúc"),
         ({"document": "  "}, "số văn bản"),
         ({"document": "x" * 201}, "số văn bản"),
+        ({"since": date(21, 8, 4)}, "xem lại năm"),
     ],
 )
 def test_fact_with_days_out_of_order_or_without_document_is_refused(province, more, words):

@@ -131,7 +131,12 @@ def test_due_opens_on_the_last_reported_day_once_nothing_comes_in(province, log_
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("07/08/2021", "Chưa đến ngày này"), ("31/02/2021", "Ngày không đúng"), ("x", "Ngày không đúng")],
+    [
+        ("07/08/2021", "Chưa đến ngày này"),
+        ("01/01/0001", "trước khi có dịch"),
+        ("31/02/2021", "Ngày không đúng"),
+        ("x", "Ngày không đúng"),
+    ],
 )
 @pytest.mark.parametrize("page", ["due", "overview"])
 def test_day_that_cannot_be_is_refused_and_the_latest_shown(province, log_in, page, typed, said):

@@ -2,8 +2,10 @@
 
 import json
 from datetime import timedelta
+from html.parser import HTMLParser
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -117,6 +119,15 @@ def test_day_to_come_is_not_found(client, province, of_district):
     assert client.get(url(on=timezone.localdate() + timedelta(days=1))).status_code == 404
 
 
+@pytest.mark.parametrize("on", ["0001-01-01", "2012-08-10", "2019-12-31"])
+def test_day_before_the_epidemic_is_a_slip_of_the_year(client, province, of_district, on):
+    client.force_login(of_district)
+
+    assert client.get(f"/counts/901/{on}/").status_code == 404
+    page = client.get(reverse("riskmap:entry_home"), {"day": on})
+    assert "trước khi có dịch" in page.content.decode()
+
+
 def test_home_opens_the_one_place_at_once_on_the_day_asked_for(client, province, of_district, of_commune):
     today = timezone.localdate()
     client.force_login(of_district)
@@ -228,6 +239,43 @@ def test_note_of_odd_signs_is_refused_in_its_row(client, province, of_district, 
     assert "note" in save(client, {"90101": typed(**QUIET, note="a" + odd + "b")}).json()["errors"]["90101"]
 
 
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("ổ dịch chợ", "ổ dịch chợ"),
+        ("đủ 👨\u200d👩\u200d👧", "đủ 👨\u200d👩\u200d👧"),
+        ("\u200bchợ\ufeff", "chợ"),
+    ],
+)
+def test_note_that_was_pasted_is_kept_without_what_cannot_be_seen(
+    client, province, of_district, pasted, kept
+):
+    client.force_login(of_district)
+
+    save(client, {"90101": typed(note=pasted.replace(" ", "\u00a0"))})
+
+    assert DraftCell.objects.get().note == kept
+
+
+@pytest.mark.parametrize("slip", ["1.000", "1.0", "1.", "1,5", "1 000", "1_000", "+5", "1e3", "-1", "hai"])
+def test_number_that_can_be_read_in_two_ways_is_asked_again(client, province, of_district, slip):
+    client.force_login(of_district)
+
+    answer = save(client, {"90101": typed(tests=slip)}).json()
+
+    assert set(answer["errors"]["90101"]) == {"tests"}
+    assert not DraftCell.objects.exists()
+
+
+@pytest.mark.parametrize("written", ["12", " 12 ", "１２", "012", 12])
+def test_number_in_digits_is_taken(client, province, of_district, written):
+    client.force_login(of_district)
+
+    save(client, {"90101": typed(tests=written)})
+
+    assert DraftCell.objects.get().tests == 12
+
+
 def test_saving_costs_the_same_for_one_commune_and_for_thirty(client, db, django_assert_max_num_queries):
     counts = []
     for code, size in (("90", 1), ("91", 30)):
@@ -245,6 +293,39 @@ def test_saving_costs_the_same_for_one_commune_and_for_thirty(client, db, django
 
 
 # --- The plain form -------------------------------------------------------------------------------------
+
+
+class Written(HTMLParser):
+    """The fields of a page by name, as a browser reads them."""
+
+    def __init__(self, page) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self.feed(page.content.decode())
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if tag == "input" and attributes.get("name"):
+            self.fields[attributes["name"]] = attributes.get("value", "")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_numbers_above_a_thousand_come_back_as_they_were_written(client, province, of_district, language):
+    client.force_login(of_district)
+    client.cookies["django_language"] = language
+    with connection.cursor() as cursor:
+        for table in ("riskmap_draftcell", "riskmap_countentry"):
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1234000)")
+    save(client, {"90101": typed(**QUIET | {"tests": "1000"})})
+    send(client)
+    save(client, {"90102": typed(**QUIET | {"tests": "2500"})})
+
+    fields = Written(client.get(url())).fields
+
+    entry, draft = CountEntry.objects.get(), DraftCell.objects.get()
+    assert (fields["90101-tests"], fields["90101-entry"]) == ("1000", str(entry.pk))
+    assert (fields["90102-tests"], fields["90102-version"]) == ("2500", str(draft.version))
+    assert min(entry.pk, draft.version) > 999_999
 
 
 def form_of(page):
@@ -396,6 +477,45 @@ def test_accepted_day_is_read_only_until_an_exception_and_then_asks_for_a_docume
     assert "phải ghi số văn bản" in send(client, reason="sót ca").content.decode()
     send(client, reason="sót ca", document="12/BC-TTYT")
     assert CountEntry.objects.latest("id").post.document == "12/BC-TTYT"
+
+
+def test_what_was_typed_without_scripts_before_the_day_was_accepted_is_kept_and_told(
+    client, province, of_district
+):
+    client.force_login(of_district)
+    save(client, {"90101": typed(**QUIET)})
+    send(client)
+    posted = form_of(client.get(url())) | {"90102-isolated": "4", "zeros": "1"}
+    entry = CountEntry.objects.get()
+    DayReport.objects.update(
+        status="accepted", accepted_post=entry.post_id, decided_at=AT, decided_by=entry.post.posted_by_id
+    )
+
+    page = client.post(url(), posted, follow=True)
+
+    assert DraftCell.objects.get().isolated == 4
+    assert "đã nhập mà chưa gửi trước khi ngày này được duyệt: Cách ly" in page.content.decode()
+
+
+def test_draft_in_a_locked_row_is_neither_chosen_nor_tried_on_the_map(client, province, of_district):
+    client.force_login(of_district)
+    province.post({("90101", 8): 1, ("90102", 8): 1})
+    save(client, {code: typed(**QUIET) for code in ("90101", "90102")})
+    post = province.post({("90103", 9): 0})
+    LockException.objects.create(
+        area=province.communes["90101"], day=DAY, reason="sót ca", granted_at=timezone.now(),
+        granted_by=of_district, expires_at=timezone.now() + timedelta(hours=1),
+    )  # fmt: skip
+    DayReport.objects.create(
+        scope=province.districts["901"], day=DAY, status="accepted", complete=False, sent_at=AT,
+        sent_by=of_district, accepted_post_id=post.post_id, decided_at=AT, decided_by=of_district,
+    )  # fmt: skip
+
+    lines = client.get(url(name="send")).context["form"].lines()
+    tried = client.post(url(name="colours")).context["colours"].lines
+
+    assert [(row.area.code, chosen) for _value, row, chosen in lines] == [("90101", True), ("90102", False)]
+    assert [line.area.code for line in tried] == ["90101"]
 
 
 def test_returned_day_says_why_and_is_sent_again_with_an_answer(client, province, of_district):
