@@ -22,7 +22,8 @@ from riskmap.models import CountPost, DayReport, DayReportStep
 from riskmap.published import known_after
 
 # A report is sent when numbers of its day are posted. It is complete when every commune of the scope that is
-# valid that day has a number, or was covered by a report of zero.
+# valid that day has a number, or was covered by a report of zero. The oldest list of units that is known
+# stands for the days before it as well.
 _MARK_SENT = """
 WITH cell AS (
     SELECT * FROM unnest(%(areas)s::bigint[], %(days)s::date[]) AS c (area_id, day)
@@ -35,7 +36,11 @@ state AS (
     SELECT report.*, NOT EXISTS (
         SELECT FROM core_area c JOIN core_area s ON s.id = c.parent_id
         WHERE c.parent_id = report.scope_id AND c.kind = 'commune'
-            AND c.valid_from <= report.day AND coalesce(c.valid_to, 'infinity') >= report.day
+            AND coalesce(c.valid_to, 'infinity') >= report.day
+            AND (c.valid_from <= report.day OR c.valid_from = (
+                SELECT min(o.valid_from) FROM core_area o
+                WHERE o.parent_id = report.scope_id AND o.kind = 'commune'
+            ))
             AND NOT EXISTS (
                 SELECT FROM riskmap_dailycount d WHERE d.area_id = c.id AND d.day = report.day
             )

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.enums import Role
-from core.models import Notice
+from core.models import Area, Notice
 from riskmap.corrections import (
     CorrectionUndecidable,
     confirm_correction,
@@ -112,6 +112,16 @@ def test_first_word_is_posted_and_sends_the_report(province, source, clerk):
 def test_report_with_a_silent_commune_is_not_complete(clerk):
     province = make_province()
     source = entry_source(province=province.area, by=clerk)
+
+    submit_counts(source=source, rows=[row(province, "90101", 5)], by=clerk, at=AT)
+
+    assert not DayReport.objects.get().complete
+
+
+def test_report_of_a_day_before_the_oldest_list_of_units_is_not_complete_by_that(clerk):
+    province = make_province()
+    source = entry_source(province=province.area, by=clerk)
+    Area.objects.filter(path__startswith=province.area.path).update(valid_from=day(7))
 
     submit_counts(source=source, rows=[row(province, "90101", 5)], by=clerk, at=AT)
 
