@@ -47,7 +47,7 @@ def tell_fact_refused(*, fact: DeclaredFact) -> None:
     _answer(
         fact, "refused", to={fact.declared_by}, by=fact.refused_by, at=fact.refused_at,
         words="không xác nhận yếu tố bạn khai báo", subject="Không được xác nhận",
-        body=f"Lý do: {fact.refusal} Yếu tố không còn tác động đến mức độ nguy cơ.",
+        body=f"Lý do: {fact.refusal.rstrip('.')}. Yếu tố không còn tác động đến mức độ nguy cơ.",
     )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def tell_decision_refused(*, decision: LevelOverride) -> None:
     _answer(
         decision, "refused", to={decision.decided_by}, by=decision.refused_by, at=decision.refused_at,
         words="không đồng ý với quyết định của bạn", subject="Không được đồng ý",
-        body=f"Lý do: {decision.refusal} Mức độ nguy cơ vẫn theo tính toán.",
+        body=f"Lý do: {decision.refusal.rstrip('.')}. Mức độ nguy cơ vẫn theo tính toán.",
     )  # fmt: skip
 
 

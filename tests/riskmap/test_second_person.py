@@ -11,7 +11,7 @@ from core.inbox import notices_of
 from core.models import Notice
 from core.people import system_user
 from riskmap.decisions import DecisionRefused, confirm_decision, decide_level, end_decision
-from riskmap.declarations import FactRefused, confirm_fact, declare_fact, end_fact
+from riskmap.declarations import FactRefused, confirm_fact, declare_fact, end_fact, refuse_fact
 from riskmap.enums import FactKind, RiskLevel
 from riskmap.second_person import others_who_may
 from tests.factories import GrantFactory
@@ -99,6 +99,12 @@ def test_what_was_refused_by_the_rules_tells_nobody(province, health):
         confirm_decision(decision=decision, by=health[0], at=AT)
 
     assert Notice.objects.count() == before
+
+
+def test_refusal_is_told_with_its_reason_as_a_sentence_of_its_own(province, health):
+    refuse_fact(fact=declared(province.communes["90101"], health[0]), refusal="sai ngày", by=health[1], at=AT)
+
+    assert "Lý do: sai ngày. Yếu tố không còn tác động" in notices_of(health[0]).first().body
 
 
 def test_notice_is_vietnamese_whatever_language_the_page_is_in(province, health):
