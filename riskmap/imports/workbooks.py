@@ -25,7 +25,7 @@ GUIDE_TITLE = "Hướng dẫn"  # a sheet of this name is for people: the templa
 _MAX_MEMBERS = 1_000
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 def read_workbook(content: bytes) -> Sheet:
@@ -129,8 +129,7 @@ def _scan(body: bytes) -> _Scan:
             case "row":
                 row, column = int(attributes.get("r", row + 1)), -1
             case "c":
-                place = _CELL.fullmatch(attributes.get("r", ""))
-                row, column = (int(place[2]), _column(place[1])) if place else (row, column + 1)
+                row, column = _place(attributes["r"]) if "r" in attributes else (row, column + 1)
                 kind = attributes.get("t", "")
             case "f":
                 formula = []
@@ -167,6 +166,16 @@ def _scan(body: bytes) -> _Scan:
     parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = text, doctype
     parser.Parse(body, True)
     return scan
+
+
+def _place(reference: str) -> tuple[int, int]:
+    """Row from 1 and column from 0. What no spreadsheet would write is refused: the reader below would take
+    it for a place of its own, far beyond what was measured here, and bring the whole process down.
+    """
+    place = _CELL.fullmatch(reference)
+    if place is None:
+        raise ValueError(reference)
+    return int(place[2]), _column(place[1])
 
 
 def _column(letters: str) -> int:

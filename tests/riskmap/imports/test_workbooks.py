@@ -152,6 +152,19 @@ def rezip(content, change):
     return out.getvalue()
 
 
+@pytest.mark.parametrize("place", ["C99999999", "C4294967295", "ZZZZZZ2", "zzz999", "$C$2", "C0", "C٣", ""])
+def test_cell_in_a_place_that_no_spreadsheet_writes_is_refused_before_room_is_made_for_it(place):
+    """Not caught in time it does not fail the test, but kills the process that runs it, as it did."""
+    planted = f'r="{place}"'.encode()
+    content = rezip(
+        workbook_of(["00001", "2021-08-01", 3]),
+        lambda name, body: body.replace(b'r="C2"', planted) if name.endswith("sheet1.xml") else body,
+    )
+
+    with pytest.raises(UnusableFile, match="tệp hỏng"):
+        read_workbook(content)
+
+
 def test_zip_bomb_is_refused_by_its_unpacked_size(monkeypatch):
     monkeypatch.setattr(workbooks, "MAX_UNPACKED_BYTES", 100_000)
     right = workbook_of(["00001", "2021-08-01", 3])
