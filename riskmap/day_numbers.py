@@ -42,8 +42,8 @@ class DayNumbers:
         return None if self.cases_before is None else self.cases - self.cases_before
 
 
-# ``spoken`` is every posting that speaks of a unit of the scope on the day: of its communes, their hamlets,
-# or complete for them. The trigger ``report_accepted_by_another`` looks at the same.
+# ``said`` and ``covered`` are every posting that speaks of a unit of the scope on the day: of its communes,
+# their hamlets, or complete for them. The trigger ``report_accepted_by_another`` looks at the same.
 _ITEMS = """
     with item as materialized (
         select * from unnest(%(scopes)s::bigint[], %(days)s::date[], %(after)s::bigint[])
@@ -65,14 +65,15 @@ _ITEMS = """
         union all
         select cell.scope_id, cell.day, cell.id, h.id from cell join core_area h on h.parent_id = cell.id
     ),
-    spoken as (
+    said as (
         select unit.scope_id, unit.day, unit.commune_id, e.post_id
         from unit join riskmap_countentry e on e.area_id = unit.id and e.day = unit.day
         union all
         select unit.scope_id, unit.day, unit.commune_id, c.post_id
         from unit join riskmap_sourcechoice c on c.area_id = unit.id and c.day = unit.day
-        union all
-        select item.scope_id, item.day, within.commune_id, c.post_id
+    ),
+    covered as (
+        select item.scope_id, item.day, within.commune_id, c.post_id, c.source_id
         from item
         join core_area s on s.id = item.scope_id
         cross join lateral (
@@ -86,12 +87,14 @@ _ITEMS = """
     )
 """
 
+# Zeros of a source that was silent are new the first time it says to be complete, and where they can count:
+# against a number in force only when the sources go by priority (``riskmap.unapproved`` reads them likewise).
 _CASES = " + ".join(f"coalesce(d.{name}, 0)" for name in COUNT_COLUMNS[:4])
 _NUMBERS = f"""
     {_ITEMS},
     told as (
         select cell.scope_id, cell.day, cell.id, cell.name, cell.sort_key, cell.code, {_CASES} as cases,
-            d.area_id is not null or silent.said as reported,
+            d.area_id is not null or silent.said as reported, d.entry_id is null as numberless,
             {_CASES.replace("d.", "y.")} as cases_before,
             y.area_id is not null or silent.said_before as reported_before
         from cell
@@ -106,7 +109,27 @@ _NUMBERS = f"""
                 and c.last_day >= cell.day - 1 and c.first_day <= cell.day
         ) silent
     ),
-    last as (select scope_id, day, max(post_id) as post_id from spoken group by 1, 2)
+    zeros as (
+        select scope_id, day, commune_id, min(post_id) as post_id
+        from covered group by scope_id, day, commune_id, source_id
+    ),
+    last as (
+        select scope_id, day, max(post_id) as post_id from (
+            select scope_id, day, post_id from said
+            union all
+            select scope_id, day, post_id from zeros
+            where exists (
+                select from told
+                where told.scope_id = zeros.scope_id and told.day = zeros.day
+                    and (zeros.commune_id is null or zeros.commune_id = told.id)
+                    and (told.numberless or exists (
+                        select from core_area s join riskmap_provincepolicy p
+                            on p.province_id in (s.id, s.parent_id) and p.source_policy = 'priority'
+                        where s.id = zeros.scope_id
+                    ))
+            )
+        ) spoken group by 1, 2
+    )
     select item.scope_id, item.day, coalesce(max(last.post_id), 0), count(told.id),
         count(*) filter (where told.reported),
         coalesce(array_agg(told.name order by told.sort_key, told.code)
@@ -120,7 +143,10 @@ _NUMBERS = f"""
 """
 
 _ENTERED = f"""
-    {_ITEMS}
+    {_ITEMS},
+    spoken as (
+        select * from said union all select scope_id, day, commune_id, post_id from covered
+    )
     select spoken.scope_id, spoken.day,
         coalesce(array_agg(distinct a.name) filter (where a.id is not null), '{{}}')
     from spoken

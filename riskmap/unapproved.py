@@ -9,8 +9,9 @@ from django.db import connection
 from core.models import Area
 
 # A commune's number of a day is what any source last said of it, or its silence where the source was
-# complete. A choice of source changes which number counts, and is approved as a number is. A source that
-# says twice that it is complete says nothing new the second time.
+# complete. A choice of source changes which number counts, and is approved as a number is. Silence is zero:
+# it says nothing new the second time, nor beside a number, which it cannot displace, unless the sources go by
+# priority or a person chose the silent one.
 _UNAPPROVED = """
     with unit as materialized (
         select a.id, a.parent_id as scope_id, up.parent_id as above_id
@@ -28,7 +29,7 @@ _UNAPPROVED = """
         order by e.area_id, e.day, e.source_id, e.id desc
     ),
     complete as (
-        select unit.id as area_id, day::date as day, min(c.post_id) as post_id, true as said
+        select unit.id as area_id, day::date as day, c.source_id, min(c.post_id) as post_id
         from riskmap_reportcoverage c
         join post on post.id = c.post_id
         join unit on c.scope_id in (unit.id, unit.scope_id, unit.above_id)
@@ -39,13 +40,31 @@ _UNAPPROVED = """
         group by 1, 2, c.source_id
     ),
     choice as (
-        select c.area_id, c.day, c.post_id, false as said
+        select distinct on (c.area_id, c.day) c.area_id, c.day, c.post_id, c.source_id
         from riskmap_sourcechoice c join unit on unit.id = c.area_id join post on post.id = c.post_id
         where c.day between %(first)s and %(last)s
+        order by c.area_id, c.day, c.id desc
+    ),
+    zero as (
+        select c.area_id, c.day,
+            coalesce(max(c.post_id) filter (where chosen.source_id is not null or p.province_id is not null),
+                min(c.post_id) filter (where number.area_id is null)) as post_id
+        from complete c
+        left join choice chosen using (area_id, day, source_id)
+        left join (select distinct area_id, day from word where said) number using (area_id, day)
+        left join riskmap_provincepolicy p
+            on p.province_id = %(province)s and p.source_policy = 'priority'
+        group by 1, 2
     ),
     latest as (
         select area_id, day, max(post_id) as post_id
-        from (select * from word union all select * from complete union all select * from choice) spoken
+        from (
+            select area_id, day, post_id, said from word
+            union all
+            select area_id, day, post_id, true from zero where post_id is not null
+            union all
+            select area_id, day, post_id, false from choice
+        ) spoken
         group by 1, 2 having bool_or(said)
     ),
     accepted as (
