@@ -75,6 +75,13 @@ ROLE_DESCRIPTIONS = {
 }
 
 
+def rights_of_roles() -> list[tuple[str, list[str]]]:
+    """Each role's name and what its permissions open, in the order of ``Role`` and ``Permission``."""
+    return [
+        (role.label, [each.label for each in Permission if each in ROLE_PERMISSIONS[role]]) for role in Role
+    ]
+
+
 def roles_with(permission: Permission) -> list[Role]:
     """The roles that carry ``permission``, in the order of ``Role``."""
     return [role for role in Role if permission in ROLE_PERMISSIONS[role]]

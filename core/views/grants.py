@@ -15,6 +15,7 @@ from core.access import Permission, areas_where, require
 from core.errors import DomainError
 from core.forms import AccountForm, EndGrantForm, GrantFilterForm, GrantForm
 from core.models import Grant, User
+from core.permissions import rights_of_roles
 
 GRANTS_A_PAGE = 50
 
@@ -45,7 +46,8 @@ def grant_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(
         grants.order_by("user__sort_key", "user_id", "area__sort_key", "role", "pk"), GRANTS_A_PAGE
     ).get_page(request.GET.get("page"))
-    return render(request, "core/grant_list.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "rights_of_roles": rights_of_roles()}
+    return render(request, "core/grant_list.html", context)
 
 
 @require(Permission.MANAGE_GRANTS)
@@ -69,7 +71,8 @@ def grant_give(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã giao quyền: %(grant)s.") % {"grant": grant})
             return redirect("core:person", grant.user_id)
-    return render(request, "core/grant_give.html", {"form": form, "trail": _trail(_("Giao quyền"))})
+    context = {"form": form, "trail": _trail(_("Giao quyền")), "rights_of_roles": rights_of_roles()}
+    return render(request, "core/grant_give.html", context)
 
 
 @require(Permission.MANAGE_GRANTS)

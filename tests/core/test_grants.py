@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.enums import Role
 from core.models import AuditEvent, Grant, User
-from core.permissions import ROLE_DESCRIPTIONS
+from core.permissions import ROLE_DESCRIPTIONS, ROLE_PERMISSIONS, Permission
 from tests.factories import PASSWORD, CommuneFactory, DistrictFactory, GrantFactory, UserFactory
 
 
@@ -229,6 +229,17 @@ def test_give_shows_what_each_role_opens(client, administrator):
     for role in Role:
         assert str(role.label) in page
         assert str(ROLE_DESCRIPTIONS[role]) in page
+
+
+@pytest.mark.parametrize("address", ["/grants/", "/grants/new/"])
+def test_every_right_is_told_in_a_line_under_the_roles_that_carry_it(client, administrator, address):
+    page = client.get(address).content.decode()
+
+    for role in Role:
+        told = page.partition(f"<summary>{role.label}</summary>")[2].partition("</details>")[0]
+        said = re.findall("<li>(.*?)</li>", told)
+        assert said == [str(each.label) for each in Permission if each in ROLE_PERMISSIONS[role]]
+        assert said
 
 
 # --- Ending ---------------------------------------------------------------------------------------------
