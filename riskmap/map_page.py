@@ -228,6 +228,10 @@ class MapOfDay:
         return sum(row.decided for row in self.rows if row.kind == self.layer)
 
     @cached_property
+    def unapproved_count(self) -> int:
+        return sum(row.unapproved for row in self.rows if row.kind == self.layer)
+
+    @cached_property
     def difference_count(self) -> int:
         """Areas of the layer shown whose level is another in the other view."""
         return sum(self._other_look(row) is not None for row in self.rows if row.kind == self.layer)

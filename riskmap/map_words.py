@@ -50,6 +50,8 @@ def map_words() -> dict[str, object]:
         "unapproved_level": _("{level}, chưa duyệt"),
         "decided": _("Mức do Sở Y tế quyết định"),
         "also_decided": _("{sentence}; mức do Sở Y tế quyết định"),
+        "unapproved": _("Dựa trên số chưa được duyệt"),
+        "also_unapproved": _("{sentence}; dựa trên số chưa được duyệt"),
         "since": _("Từ ngày {day}: {days}"),
         "slider_text": _("ngày {day}"),
         "found": _("Hiện {count} trên {total} đơn vị"),

@@ -82,6 +82,7 @@ function start(topology, frames) {
     one("[data-total-no-data]").hidden = totals[0] === 0;
     one("[data-total-provisional]").hidden = totals[5] === 0;
     one("[data-total-decided]").hidden = totals[6] === 0;
+    one("[data-total-unapproved]").hidden = totals[7] === 0;
     timeline?.show(day, say("slider_text", { day: sayDate(iso) }));
     const back = new URL(one("[data-back]").href);
     back.searchParams.set("day", iso);
@@ -99,10 +100,11 @@ function start(topology, frames) {
 
   function sentence(index) {
     const { code, name } = areas[index];
-    const { level, provisional, decided, since } = levels.about(view, layer, code, day);
+    const { level, provisional, decided, unapproved, since } = levels.about(view, layer, code, day);
     const { zone } = levelWords(level);
     if (!level) return say("area_no_data", { name, zone });
-    const said = say(provisional ? "area_provisional" : "area_level", { name, zone, days: sayDays(day - since + 1) });
-    return decided ? say("also_decided", { sentence: said }) : said;
+    let said = say(provisional ? "area_provisional" : "area_level", { name, zone, days: sayDays(day - since + 1) });
+    if (decided) said = say("also_decided", { sentence: said });
+    return unapproved ? say("also_unapproved", { sentence: said }) : said;
   }
 }

@@ -110,13 +110,14 @@ class Layer {
     return since;
   }
 
-  /** How many areas have each level on `day`, by level; then how many are provisional, and how many decided. */
+  /** How many areas have each level on `day`, by level; then how many are provisional, decided and unapproved. */
   totalsOn(day) {
-    const totals = [0, 0, 0, 0, 0, 0, 0];
+    const totals = [0, 0, 0, 0, 0, 0, 0, 0];
     for (let at = day; at < this.values.length; at += this.days) {
       totals[levelOf(this.values[at])]++;
       if (isProvisional(this.values[at])) totals[5]++;
       if (isDecided(this.values[at])) totals[6]++;
+      if (isUnapproved(this.values[at])) totals[7]++;
     }
     return totals;
   }

@@ -34,6 +34,8 @@ export function wireHeadline(root) {
     one("[data-total-provisional]").hidden = totals[5] === 0;
     one("[data-total-decided]").hidden = totals[6] === 0;
     one('[data-total="decided"]').textContent = totals[6];
+    one("[data-total-unapproved]").hidden = totals[7] === 0;
+    one('[data-total="unapproved"]').textContent = totals[7];
     differs.hidden = !differing;
     one('[data-total="6"]').textContent = differing;
   }

@@ -61,7 +61,7 @@ export class Levels {
     };
   }
 
-  /** How many areas have each level, then how many are provisional, and how many decided. */
+  /** How many areas have each level, then how many are provisional, decided and unapproved. */
   totalsOn(view, layer, day) {
     return this.frames[view].layers[layer].totalsOn(day);
   }

@@ -278,11 +278,12 @@ async function start(topology, frames) {
   }
 
   function sentence(index) {
-    const { name, level, provisional, decided, days, other, compared } = about(index);
+    const { name, level, provisional, decided, unapproved, days, other, compared } = about(index);
     const { zone } = levelWords(level);
     let said = say("area_no_data", { name, zone });
     if (level) said = say(provisional ? "area_provisional" : "area_level", { name, zone, days: sayDays(days) });
     if (decided) said = say("also_decided", { sentence: said });
+    if (unapproved) said = say("also_unapproved", { sentence: said });
     if (other) said = say(`also_${otherView(state.view)}`, { sentence: said, zone: levelWords(other).zone });
     if (!compared) return said;
     const day = sayDate(levels.isoDay(state.compare));
@@ -317,6 +318,7 @@ async function start(topology, frames) {
     const area = about(index);
     const { name, parent, hamlets } = table.entryOf(area.code) ?? { name: area.name, parent: "" };
     const notes = area.decided ? [say("decided")] : [];
+    if (area.unapproved) notes.push(say("unapproved"));
     if (area.other) notes.push(say(`other_${otherView(state.view)}`, { level: levelWords(area.other).name }));
     if (area.compared) {
       const day = say("compared_head", { day: sayDate(levels.isoDay(state.compare)) });

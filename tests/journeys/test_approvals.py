@@ -171,9 +171,16 @@ def test_table_of_the_map_says_what_was_not_accepted_where_it_was_published(publ
     expect(words.first).to_contain_text("chưa duyệt")
     count = words.count()
     expect(words.filter(has_text="chưa duyệt")).to_have_count(count)
+    total = page.locator('[data-total="unapproved"]')
+    expect(total).to_have_text(str(count))
 
     page.get_by_role("link", name="Như biết hôm nay").click()
 
     expect(words.filter(has_text="chưa duyệt")).to_have_count(0)
+    expect(total).to_be_hidden()
     page.get_by_role("link", name="Như đã công bố").click()
     expect(words.filter(has_text="chưa duyệt")).to_have_count(count)
+    expect(total).to_have_text(str(count))
+    page.locator("tbody[data-layer=commune] tr[data-code='22700'] a").first.click()
+    expect(page.locator("[data-card-other]")).to_contain_text("Dựa trên số chưa được duyệt")
+    expect(page.locator("[data-spoken]")).to_contain_text("dựa trên số chưa được duyệt")
