@@ -9,11 +9,11 @@ from datetime import date, datetime
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
 
-from core.access import Permission, areas_where
+from core.access import Permission, areas_where, can
 from core.enums import AreaKind
 from core.models import Area, User
 from core.models.scoping import granted_paths
-from riskmap.models import CountPost, CountSource, ProvincePolicy, SourceToken
+from riskmap.models import CountEntry, CountPost, CountSource, ProvincePolicy, SourceToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,15 @@ def provinces_with(user: User | AnonymousUser, permission: Permission, *, on: da
 
 
 def page_of_sources(*, province: Area, user: User | AnonymousUser, at: datetime, on: date) -> SourcePage:
-    """The sources of ``province``, and the tokens in the areas where ``user`` manages them. Few queries."""
+    """The sources of ``province``, and the tokens in the areas where ``user`` manages them. Few queries.
+
+    Why a source posted last is told to those who see the whole province, or the history of a unit it was about.
+    """
     tokens = tokens_within(user, on=on).filter(source__province=province)
     return SourcePage(
         province=province,
         policy=policy_of(province),
-        sources=sources_of(province),
+        sources=_without_reasons_of_others(province, user, on),
         tokens=[
             TokenLine(token, _state(token, at), token.last_used, token.requests)
             for token in tokens.annotate(
@@ -66,9 +69,23 @@ def sources_of(province: Area) -> list[CountSource]:
         .annotate(
             posted_at=Subquery(last.values("posted_at")[:1]),
             posted_reason=Subquery(last.values("reason")[:1]),
+            posted_id=Subquery(last.values("pk")[:1]),
         )
         .order_by("rank")
     )
+
+
+def _without_reasons_of_others(province: Area, user: User | AnonymousUser, on: date) -> list[CountSource]:
+    sources = sources_of(province)
+    if can(user, Permission.VIEW_WORKING, province, on=on):
+        return sources
+    mine = areas_where(user, Permission.VIEW_WORKING, on=on)
+    posts = [source.posted_id for source in sources if source.posted_id]
+    readable = set(CountEntry.objects.filter(post__in=posts, area__in=mine).values_list("post", flat=True))
+    for source in sources:
+        if source.posted_id not in readable:
+            source.posted_reason = ""
+    return sources
 
 
 def policy_of(province: Area) -> ProvincePolicy:

@@ -83,6 +83,19 @@ class TestSources:
         assert "Lấy số F0 lớn nhất" in said
         assert "phiếu điều tra" in said
 
+    def test_reason_of_a_posting_about_others_is_not_told(self, client, province):
+        province.post({("90201", 4): 2}, source="CDC", reason="bổ sung ca của nhà ông Hai")
+        province.post({}, complete=(5, 5), reason="không có ca")
+
+        for place, told in (("90101", False), ("90201", True)):
+            enter(client, province.communes[place], Role.COMMUNE_STAFF)
+            said = text(client.get("/sources/"))
+            assert ("nhà ông Hai" in said) == told
+            assert said.count("31/12/2021") == 2
+            assert "không có ca" not in said
+        enter(client, province.area, Role.VIEWER)
+        assert "không có ca" in text(client.get("/sources/"))
+
     def test_other_province_is_not_found(self, client, province):
         make_province("91", districts={"911": ["91101"]})
         enter(client, province.area, Role.VIEWER)
