@@ -19,6 +19,7 @@ from riskmap.enums import CorrectionStatus
 from riskmap.impact import Impact, as_json, from_json
 from riskmap.in_force import COUNT_COLUMNS
 from riskmap.models import CorrectionRequest, CountSource
+from riskmap.published import known_after
 from riskmap.row_changes import Chosen, RowChange, compare_choice, compare_rows, faults_of
 
 
@@ -39,7 +40,8 @@ def hold_correction(
     at: datetime,
     chosen: Chosen | None = None,
 ) -> CorrectionRequest:
-    """Keep a correction for a second person and tell those who may confirm it. The same again is the same.
+    """Keep a correction for a second person and tell those who may confirm it. The same again is the same,
+    when it is asked for the same reason and on the same document.
 
     With ``chosen`` it is a choice of source that waits, for the one area and day of ``corrections``.
     """
@@ -47,7 +49,7 @@ def hold_correction(
     waiting = CorrectionRequest.objects.filter(
         source=source, status=CorrectionStatus.WAITING, requested_by=by
     )
-    if same := waiting.filter(rows=rows).first():
+    if same := waiting.filter(rows=rows, reason=reason, document=document).first():
         return same
     request = CorrectionRequest.objects.create(
         province_id=source.province_id,
@@ -75,10 +77,11 @@ def confirm_correction(*, request: CorrectionRequest, by: User, at: datetime) ->
         request = _take(request)
         _refuse_the_same_person(request, by)
         rows, chosen = rows_of(request), choice_of(request)
+        known = known_after(request.province, at)
         if chosen:
-            changes = compare_choice(area_id=rows[0].area_id, day=rows[0].day, chosen=chosen, at=at)
+            changes = compare_choice(area_id=rows[0].area_id, day=rows[0].day, chosen=chosen, at=known)
         else:
-            changes = compare_rows(source=request.source, rows=rows, at=at)
+            changes = compare_rows(source=request.source, rows=rows, at=known)
         if [_as_json(change, chosen) for change in changes] != request.rows:
             raise CorrectionUndecidable(
                 _("Số liệu đã thay đổi sau khi đề nghị. Người đề nghị cần rút lại và đính chính theo số mới.")
@@ -172,7 +175,7 @@ def _take(request: CorrectionRequest) -> CorrectionRequest:
     """The request as it is now, waiting, with its province's ledger locked."""
     lock_provinces([request.province_id])
     kept = CorrectionRequest.objects.select_for_update(of=("self",))
-    request = kept.select_related("source", "requested_by", "area").get(pk=request.pk)
+    request = kept.select_related("source", "requested_by", "area", "province").get(pk=request.pk)
     if request.status != CorrectionStatus.WAITING:
         raise CorrectionUndecidable(
             _("Đề nghị này đã được xử lý: %(status)s.") % {"status": request.get_status_display()}

@@ -18,6 +18,7 @@ from riskmap.counts import choose_source, lock_provinces
 from riskmap.day_reports import mark_sent
 from riskmap.impact import Impact, guarded_changes, impact_of
 from riskmap.models import CorrectionRequest, CountPost, CountSource
+from riskmap.published import known_after
 from riskmap.row_changes import Chosen, RowChange, compare_choice, faults_of
 from riskmap.what_if import suppose
 
@@ -64,7 +65,8 @@ def submit_choice(
     with acting(by=by, reason=reason):
         lock_provinces([province.pk])
         chosen = _chosen(source)
-        changes = compare_choice(area_id=area.pk, day=day, chosen=chosen, at=at)
+        known = known_after(province, at)
+        changes = compare_choice(area_id=area.pk, day=day, chosen=chosen, at=known)
         if faults := faults_of(changes, reason=reason, document=document):
             raise ChoiceRefused(faults[0].message)
         impact = _impact(province, changes, at)

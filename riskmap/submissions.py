@@ -23,6 +23,7 @@ from riskmap.counts import CountRow, Posted, lock_provinces, post_counts
 from riskmap.day_reports import mark_sent
 from riskmap.impact import guarded_changes, impact_of
 from riskmap.models import CorrectionRequest, CountSource, ImportBatch
+from riskmap.published import known_after
 from riskmap.row_changes import CellFault, compare_rows, faults_of
 from riskmap.what_if import what_if
 
@@ -65,7 +66,7 @@ def submit_counts(
     reason, document = " ".join(reason.split()), " ".join(document.split())
     with acting(by=by, reason=reason or _("Gửi số liệu trong ngày")):
         lock_provinces([source.province_id])
-        changes = compare_rows(source=source, rows=rows, at=at)
+        changes = compare_rows(source=source, rows=rows, at=known_after(source.province, at))
         if faults := faults_of(changes, reason=reason, document=document):
             raise SubmissionRefused(faults)
         corrections = [change for change in changes if change.kind == "corrected"]

@@ -16,6 +16,7 @@ from riskmap.corrections import (
 from riskmap.count_days import Counted
 from riskmap.counts import CountRow, post_counts
 from riskmap.day_reports import mark_sent
+from riskmap.editions import publish
 from riskmap.entry_source import entry_source
 from riskmap.enums import CorrectionStatus, ReportAct, ReportStatus, RiskLevel
 from riskmap.levels import reassess
@@ -229,6 +230,25 @@ def test_ended_exception_opens_nothing(province, source, clerk, doctor):
     assert fault.code == "day_locked"
 
 
+def test_change_that_is_recorded_after_a_cut_off_needs_leave_at_that_instant(province, source, clerk, doctor):
+    submit_counts(source=source, rows=[row(province, "90101", 5, 2)], by=clerk, at=AT - 2 * HOUR)
+    accept(province, 5, doctor)
+    allow(province.communes["90101"], 5, doctor, expires_at=AT)
+    publish(province=province.area, cut_off=AT, at=AT, by=doctor)
+
+    with pytest.raises(SubmissionRefused) as refused:  # came before the cut-off, and waited for the edition
+        submit_counts(
+            source=source,
+            rows=[row(province, "90101", 5, 3)],
+            reason="đếm lại",
+            document="12/BC",
+            by=clerk,
+            at=AT - timedelta(microseconds=1),
+        )
+
+    assert [fault.code for fault in refused.value.faults] == ["day_locked"]
+
+
 def test_database_refuses_what_goes_around_the_door(province, source, clerk, doctor):
     submit_counts(source=source, rows=[row(province, "90101", 5, 2)], by=clerk, at=AT)
     accept(province, 5, doctor)
@@ -289,6 +309,21 @@ def test_the_same_correction_twice_waits_once(province, source, clerk):
 
     assert again.held == first
     assert CorrectionRequest.objects.count() == 1
+
+
+def test_correction_asked_for_again_on_a_document_is_another_request(province, source, clerk):
+    first = held(province, source, clerk).held
+
+    again = submit_counts(
+        source=source,
+        rows=[row(province, "90101", 3)],
+        reason="nhập nhầm",
+        document="12/BC",
+        by=clerk,
+        at=AT + HOUR,
+    ).held
+
+    assert (again.document, again.pk != first.pk) == ("12/BC", True)
 
 
 def test_correction_that_moves_no_colour_waits_for_nobody(province, source, clerk):
