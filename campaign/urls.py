@@ -9,9 +9,11 @@ app_name = "campaign"
 urlpatterns = [
     path("campaigns/", views.campaign_list, name="campaigns"),
     path("campaigns/new/", views_plans.campaign_new, name="campaign_new"),
-    path("campaigns/<str:slug>/", views.show_campaign, name="campaign"),
-    path("campaigns/<str:slug>/edit/", views_plans.campaign_edit, name="campaign_edit"),
-    path("campaigns/<str:slug>/plan/<str:section>/new/", views_plans.part_new, name="part_new"),
-    path("campaigns/<str:slug>/plan/<str:section>/<str:code>/", views_plans.part_edit, name="part_edit"),
-    path("campaigns/<str:slug>/plan/<str:section>/<str:code>/drop/", views_plans.part_drop, name="part_drop"),
+    path("campaigns/<slug:slug>/", views.show_campaign, name="campaign"),
+    path("campaigns/<slug:slug>/edit/", views_plans.campaign_edit, name="campaign_edit"),
+    path("campaigns/<slug:slug>/plan/<slug:section>/new/", views_plans.part_new, name="part_new"),
+    path("campaigns/<slug:slug>/plan/<slug:section>/<slug:code>/", views_plans.part_edit, name="part_edit"),
+    path(
+        "campaigns/<slug:slug>/plan/<slug:section>/<slug:code>/drop/", views_plans.part_drop, name="part_drop"
+    ),
 ]

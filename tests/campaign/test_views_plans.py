@@ -120,7 +120,8 @@ def test_plan_answers_which_phase_a_day_counts_for(client, plans):
         client, "/campaigns/ninh-thuan-2021/?day=31/02/2021", status=400
     )
     assert client.get("/campaigns/ninh-thuan-2021/?day=1&day=2").status_code == 400
-    assert client.get("/campaigns/khong-co/").status_code == 404
+    for slug in ("khong-co", "a%00", "Vùng xanh"):
+        assert client.get(f"/campaigns/{slug}/").status_code == 404
 
 
 def test_office_makes_a_campaign_without_a_file(client, office):

@@ -131,7 +131,7 @@ DOORS = {
     "api/v1/decisions/": Door(lambda place: f"/api/v1/decisions/{place.question}"),
     "api/v1/boundaries/": Door(lambda place: f"/api/v1/boundaries/{place.question}"),
     "campaigns/": Door(lambda place: "/campaigns/"),
-    "campaigns/<str:slug>/": Door(lambda place: f"{place.campaign}/"),
+    "campaigns/<slug:slug>/": Door(lambda place: f"{place.campaign}/"),
     "api/v1/campaigns/": Door(lambda place: "/api/v1/campaigns/"),
     "api/v1/campaigns/<str:slug>/": Door(lambda place: f"/api/v1{place.campaign}/"),
     "api/v1/changes/": Door(lambda place: f"/api/v1/changes/{place.question}"),
@@ -379,28 +379,28 @@ DOORS = {
     ),
     # Sở Nội vụ's: plans. This one has begun, so that nothing of it is written without a reason.
     "campaigns/new/": Door(lambda place: "/campaigns/new/", Permission.MANAGE_CAMPAIGNS, writes=200),
-    "campaigns/<str:slug>/edit/": Door(
+    "campaigns/<slug:slug>/edit/": Door(
         lambda place: f"{place.campaign}/edit/",
         Permission.MANAGE_CAMPAIGNS,
         of_area=True,
         of_province=True,
         writes=200,
     ),
-    "campaigns/<str:slug>/plan/<str:section>/new/": Door(
+    "campaigns/<slug:slug>/plan/<slug:section>/new/": Door(
         lambda place: f"{place.campaign}/plan/groups/new/",
         Permission.MANAGE_CAMPAIGNS,
         of_area=True,
         of_province=True,
         writes=200,
     ),
-    "campaigns/<str:slug>/plan/<str:section>/<str:code>/": Door(
+    "campaigns/<slug:slug>/plan/<slug:section>/<slug:code>/": Door(
         lambda place: f"{place.campaign}/plan/phases/dot-1/",
         Permission.MANAGE_CAMPAIGNS,
         of_area=True,
         of_province=True,
         writes=200,
     ),
-    "campaigns/<str:slug>/plan/<str:section>/<str:code>/drop/": Door(
+    "campaigns/<slug:slug>/plan/<slug:section>/<slug:code>/drop/": Door(
         lambda place: f"{place.campaign}/plan/phases/dot-1/drop/",
         Permission.MANAGE_CAMPAIGNS,
         of_area=True,
