@@ -2,7 +2,7 @@
 
 import { wireKeys } from "./entry_keys.js";
 import { Row } from "./entry_rows.js";
-import { csrfToken, Saver } from "./entry_saving.js";
+import { csrfToken, hasExpired, Saver } from "./entry_saving.js";
 import { openStore } from "./entry_store.js";
 
 const words = JSON.parse(document.getElementById("entry-words").textContent);
@@ -73,15 +73,25 @@ function noCases(row) {
   saver.flush();
 }
 
+/** What the server shows at `url`; null where it could not be had, and then it is said why. */
 async function ask(url, options = {}) {
-  const response = await fetch(url, {
-    redirect: "manual",
-    cache: "no-store",
-    ...options,
-    headers: { "X-Requested-With": "fetch", "X-CSRFToken": csrfToken(form) },
-  });
-  if (!response.ok) throw new Error(`${response.status}`);
-  return response.text();
+  try {
+    const response = await fetch(url, {
+      redirect: "manual",
+      cache: "no-store",
+      ...options,
+      headers: { "X-Requested-With": "fetch", "X-CSRFToken": csrfToken(form) },
+    });
+    if (response.ok) return await response.text();
+    if (hasExpired(response)) {
+      told("login");
+      return null;
+    }
+  } catch {
+    // No connection.
+  }
+  summary.textContent = words.failed;
+  return null;
 }
 
 /** Whether all is saved; if not, says so. */
@@ -94,23 +104,18 @@ async function allSaved() {
 async function showColours() {
   if (!(await allSaved())) return;
   region.setAttribute("aria-busy", "true");
-  try {
-    region.innerHTML = await ask(form.dataset.coloursUrl, { method: "POST" });
-    region.scrollIntoView({ block: "nearest" });
-  } catch {
-    summary.textContent = words.failed;
-  }
+  const shown = await ask(form.dataset.coloursUrl, { method: "POST" });
   region.removeAttribute("aria-busy");
+  if (shown === null) return;
+  region.innerHTML = shown;
+  region.scrollIntoView({ block: "nearest" });
 }
 
 async function openSendBox() {
   if (dialog.open || !(await allSaved())) return;
-  try {
-    dialog.innerHTML = await ask(form.dataset.sendUrl);
-  } catch {
-    summary.textContent = words.failed;
-    return;
-  }
+  const shown = await ask(form.dataset.sendUrl);
+  if (shown === null) return;
+  dialog.innerHTML = shown;
   dialog.showModal();
   (dialog.querySelector("[name=reason], [name=answer]") ?? dialog.querySelector("[data-confirm]")).focus();
 }

@@ -7,6 +7,9 @@ const LONGEST_WAIT = 60_000;
 export const csrfToken = (form) =>
   document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
 
+/** Whether the server answers with the way to the login page instead. */
+export const hasExpired = (response) => response.type === "opaqueredirect" || response.status === 403;
+
 /** Keeps `rows` of `form` saved. `told(state)` hears how it stands: "saved", "saving", "offline", "login", "refused". */
 export class Saver {
   constructor(form, rows, store, told) {
@@ -79,8 +82,7 @@ export class Saver {
       return this.failed(rows, "offline");
     }
     if (response.ok) return true;
-    const expired = response.type === "opaqueredirect" || response.status === 403;
-    return this.failed(rows, expired ? "login" : response.status < 500 ? "refused" : "offline", response.status);
+    return this.failed(rows, hasExpired(response) ? "login" : response.status < 500 ? "refused" : "offline", response.status);
   }
 
   answered({ rows, changed, errors }, sent) {

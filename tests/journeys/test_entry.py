@@ -249,6 +249,17 @@ def test_expired_login_keeps_what_is_typed_and_saves_it_after_logging_in_again(d
     assert drafts() == {CODES[0]: 4}
 
 
+def test_expired_login_is_said_where_nothing_waits_to_be_saved(district, open_page):
+    page = open_grid(open_page, may_fail=True)
+    ready(page)
+    page.context.clear_cookies()
+
+    for button in ("Gửi…", "Màu bản đồ nếu gửi"):
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("link", name="đăng nhập lại ở thẻ mới")).to_be_visible()
+        page.evaluate("document.querySelector('[data-summary]').replaceChildren()")
+
+
 @pytest.mark.parametrize(("choice", "expected"), [("Giữ số của tôi", 9), ("Lấy số của Thị Kim Lan", 3)])
 def test_second_person_on_a_commune_sees_the_first_ones_number_and_chooses(
     district, open_page, choice, expected

@@ -408,6 +408,16 @@ def test_sending_says_how_many_and_when(client, province, of_district):
     assert said(client.post(url(name="send"), {"confirm": "1"}, follow=True)) == ["Không có số mới để gửi."]
 
 
+def test_page_that_sends_says_whether_anything_was_ever_entered(client, province, of_district):
+    client.force_login(of_district)
+    assert "Chưa nhập số nào" in client.get(url(name="send")).content.decode()
+
+    save(client, {"90101": typed(**QUIET)})
+    send(client)
+
+    assert "mọi số trên bảng đã gửi" in client.get(url(name="send")).content.decode()
+
+
 def test_nothing_is_sent_without_the_reason_of_a_correction(client, province, of_district):
     client.force_login(of_district)
     save(client, {"90101": typed(**QUIET)})
