@@ -196,7 +196,7 @@ class ApprovalPage:
     @property
     def can_be_accepted(self) -> bool:
         """Whether an acceptance would do anything; it may still be refused to one person."""
-        if not self.numbers.last_post_id:
+        if not self.numbers.anything:
             return False
         return not (self.accepted_whole and self.report.status == ReportStatus.ACCEPTED)
 

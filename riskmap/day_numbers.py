@@ -21,7 +21,10 @@ class DayOf(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DayNumbers:
-    """``cases`` are all F0 in force, ``last_post_id`` is the last posting that speaks of the day, or 0."""
+    """``cases`` are all F0 in force, ``last_post_id`` is the last posting that speaks of the day, or 0.
+
+    ``anything``: something stands of what was said of communes and hamlets; all may have been taken back.
+    """
 
     scope_id: int
     day: date
@@ -31,6 +34,7 @@ class DayNumbers:
     missing: tuple[str, ...]  # names of the communes without a report, in Vietnamese order
     cases: int
     cases_before: int | None  # of the day before; None where nobody reported
+    anything: bool
 
     @property
     def complete(self) -> bool:
@@ -135,7 +139,11 @@ _NUMBERS = f"""
         coalesce(array_agg(told.name order by told.sort_key, told.code)
             filter (where not told.reported), '{{}}'),
         coalesce(sum(told.cases), 0),
-        case when bool_or(told.reported_before) then coalesce(sum(told.cases_before), 0) end
+        case when bool_or(told.reported_before) then coalesce(sum(told.cases_before), 0) end,
+        coalesce(bool_or(told.reported), false) or exists (
+            select from unit join riskmap_dailycount d on d.area_id = unit.id and d.day = unit.day
+            where unit.scope_id = item.scope_id and unit.day = item.day
+        )
     from item
     left join told on told.scope_id = item.scope_id and told.day = item.day
     left join last on last.scope_id = item.scope_id and last.day = item.day
@@ -161,8 +169,8 @@ def numbers_of(items: Iterable[DayOf]) -> dict[DayOf, DayNumbers]:
     """What there is of each of the days, by scope and day. One query."""
     rows = _ask(_NUMBERS, [(item, 0) for item in dict.fromkeys(items)])
     return {
-        DayOf(scope, day): DayNumbers(scope, day, post, communes, reported, tuple(missing), cases, before)
-        for scope, day, post, communes, reported, missing, cases, before in rows
+        DayOf(scope, day): DayNumbers(scope, day, post, communes, reported, tuple(missing), *rest)
+        for scope, day, post, communes, reported, missing, *rest in rows
     }
 
 

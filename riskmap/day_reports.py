@@ -220,7 +220,7 @@ def _look(items: Sequence[Seen]) -> list[_Look]:
 
 
 def _why_not_accepted(look: _Look, own: tuple[str, ...] | None) -> str:
-    if not look.numbers.last_post_id:
+    if not look.numbers.anything:
         return _("Chưa có số liệu nào của ngày này để duyệt.")
     if look.numbers.last_post_id != look.seen:
         return _("Số liệu đã thay đổi sau khi bạn mở trang. Xin xem lại số mới rồi duyệt.")
