@@ -12,6 +12,7 @@ export class Row {
     this.fields = [...element.querySelectorAll("[data-field]")];
     this.version = Number(element.querySelector("[data-version]").value);
     this.entry = this.numberOrNull(element.querySelector("[data-entry-id]").value);
+    this.settled = this.part("status").textContent; // the mark of what the server holds
     this.saved = this.values(); // what the server is known to hold
     this.tried = []; // sent, and no answer came: it may have been saved all the same
     this.other = null; // what somebody else wrote meanwhile, as the server tells of a row
@@ -81,6 +82,14 @@ export class Row {
     this.element.dataset.mark = state;
   }
 
+  /** What was typed is taken back, and the row holds again what the server does: nothing is wrong or waits. */
+  undo() {
+    if (this.dirty || this.other || this.tried.length || this.element.dataset.mark === "saved") return;
+    this.refusedValues = null;
+    this.showErrors({});
+    this.mark(this.settled, "saved");
+  }
+
   /** The state of the row, for its style. */
   stand(state) {
     const old = [...this.element.classList].filter((name) => name.startsWith("entry-row--"));
@@ -104,6 +113,7 @@ export class Row {
       this.saved = this.values();
     }
     this.stand(answer.state);
+    this.settled = answer.status;
     this.mark(this.dirty ? this.words.typing : answer.status, this.dirty ? "typing" : "saved");
   }
 
@@ -145,6 +155,7 @@ export class Row {
     this.showHints(other.hints);
     if (this.dirty) return;
     this.stand(other.state);
+    this.settled = other.status;
     this.mark(other.status, "saved");
   }
 

@@ -26,6 +26,7 @@ export class Saver {
   typed(row) {
     this.keep(row);
     if (row.waits) row.mark(row.words.typing, "typing");
+    else row.undo();
     clearTimeout(this.idle);
     this.idle = setTimeout(() => this.flush(), IDLE);
   }

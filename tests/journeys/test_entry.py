@@ -308,6 +308,23 @@ def test_hints_and_faults_stand_in_their_row(district, open_page):
     expect(status(page, CODES[1])).to_contain_text("Đã lưu")
 
 
+def test_slip_that_is_taken_back_leaves_no_fault_behind(district, open_page):
+    page = open_grid(open_page)
+    ready(page)
+    cell(page, CODES[0]).fill("4")
+    page.keyboard.press("Tab")
+    expect(status(page, CODES[0])).to_contain_text("Đã lưu")
+
+    cell(page, CODES[0], "tests").fill("1,5")
+    page.keyboard.press("Tab")
+    expect(status(page, CODES[0])).to_have_text("Chưa lưu: có số sai")
+    cell(page, CODES[0], "tests").fill("")
+
+    expect(status(page, CODES[0])).to_contain_text("Đã lưu")
+    expect(row(page, CODES[0]).locator("[data-errors]")).to_be_hidden()
+    assert cell(page, CODES[0], "tests").get_attribute("aria-invalid") is None
+
+
 def test_colours_are_tried_before_sending_and_a_correction_asks_for_its_reason(district, open_page):
     page = ready(open_grid(open_page))
     cell(page, CODES[5]).fill("6")
