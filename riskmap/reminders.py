@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -25,6 +25,7 @@ from riskmap.due import due_at, first_reports
 from riskmap.history import LIVE_DAYS
 from riskmap.models import Assessment, ProvincePolicy
 
+LAST_CALL = time(23, 55)  # a stage that would be reached on the next day comes while there is still today
 NAMED_OF_A_DISTRICT = 10  # where a notice speaks of several; the page names all
 
 
@@ -36,6 +37,11 @@ class Stage:
     after: timedelta
     roles: tuple[Role, ...]
     opening: str
+
+    def begins(self, due: datetime) -> datetime:
+        """When it is reached on the day of ``due``."""
+        last = timezone.make_aware(datetime.combine(due.date(), LAST_CALL))
+        return min(due + self.after, max(due, last))
 
 
 STAGES = (
@@ -94,7 +100,7 @@ def _occasions(*, at: datetime) -> Iterator[Occasion]:
     policies = {each.province_id: each for each in ProvincePolicy.objects.filter(province__in=provinces)}
     for province in provinces:
         due = due_at(policies.get(province.pk) or ProvincePolicy(province=province), today)
-        stages = {role: stage for stage in STAGES if due and at >= due + stage.after for role in stage.roles}
+        stages = {role: stage for stage in STAGES if due and at >= stage.begins(due) for role in stage.roles}
         if stages:
             yield Occasion(province, due, stages)
 

@@ -218,6 +218,18 @@ def test_hour_is_the_provinces_own_and_may_be_switched_off(province, staff):
     assert remind_due(at=on(17)) == 0
 
 
+@pytest.mark.parametrize("due", [time(23, 30), time(23, 58)])
+def test_late_hour_leaves_time_to_tell_the_province_on_the_same_day(province, staff, due):
+    ProvincePolicy.objects.create(province=province.area, report_by=due)
+    stage = on(23, max(due.minute, 55))
+
+    remind_due(at=stage - INSTANT)
+    assert "health" not in subjects()
+
+    remind_due(at=stage)
+    assert [subject.partition(":")[0] for subject in subjects()["health"]] == ["Quá hạn"]
+
+
 @pytest.mark.parametrize(("silent_days", "told"), [(14, 2), (15, 0)])
 def test_province_that_fell_silent_is_not_reminded_for_ever(province, staff, silent_days, told):
     assert remind_due(at=on(15, number=4 + silent_days)) == told
