@@ -230,6 +230,8 @@ class PushView(ApiView):
 def _body(request: Request) -> bytes:
     if request.content_type.partition(";")[0].strip().lower() != "application/json":
         raise _Refusal(415, "not_json", _("Nội dung phải là JSON: Content-Type: application/json."))
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise _Refusal(415, "not_json", _("Nội dung gửi đi không được nén: bỏ Content-Encoding."))
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdecimal() and int(length) > MOST_BYTES:
         raise _Refusal(

@@ -1,5 +1,6 @@
 """POST /api/v1/counts/: every row is answered for, and who may not send is told so."""
 
+import gzip
 import json
 from datetime import timedelta
 
@@ -157,6 +158,7 @@ class TestRows:
             ({"unknown_source": 1_000_001}, "unknown_source", "count_too_large"),
             ({"unknown_source": 10**30}, "unknown_source", "count_too_large"),
             ({"tests": 1e300}, "tests", "count_too_large"),
+            ({"tests": -(10**30)}, "tests", "negative_count"),
             ({"unknown_source": None}, "", "no_number"),
             ({"cases": 2}, "cases", "unknown_field"),
             ({"\ud800\x00": 2}, "?", "unknown_field"),
@@ -295,12 +297,26 @@ class TestRequest:
     def test_body_of_another_kind_is_refused(self, machine):
         refused(machine.send({"rows": [row()]}, content_type="text/csv"), 415, "not_json")
 
+    def test_compressed_body_is_refused(self, machine):
+        body = gzip.compress(json.dumps({"rows": [row()]}).encode())
+
+        refused(machine.send(body, **{"Content-Encoding": "gzip"}), 415, "not_json")
+        refused(machine.send(body), 400, "invalid")
+
+    def test_mark_of_utf_8_before_the_body_is_no_fault(self, machine):
+        assert machine.send(b"\xef\xbb\xbf" + json.dumps({"rows": [row()]}).encode()).status_code == 200
+
     def test_more_rows_than_allowed_are_refused(self, machine):
         said = refused(machine.push(*[None] * (MOST_ROWS + 1)), 413, "too_many_rows")
         assert "5.000" in said["message"] or "5000" in said["message"]
 
     def test_longer_body_than_allowed_is_refused_unread(self, machine):
         refused(machine.send(b" " * (MOST_BYTES + 1)), 413, "too_large")
+
+    def test_number_beyond_all_that_a_machine_holds_is_refused_as_a_number(self, machine):
+        body = b'{"rows": [{"code": "90101", "day": "2021-08-04", "tests": 1e400, "isolated": -1e400}]}'
+
+        assert refusals(machine.send(body)) == [(1, "isolated", "not_a_count")]
 
     @pytest.mark.parametrize("key", ["", " ", "x" * 201, "khóa", " x", "x\t"])
     def test_key_is_needed(self, machine, key):
@@ -314,10 +330,11 @@ class TestRequest:
     def test_missing_key_is_said_before_the_rows_are_looked_at(self, machine):
         refused(machine.send({"rows": [row()]}, key=None), 400, "idempotency_key_needed")
 
-    @pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "options"])
+    @pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "options", "trace"])
     def test_other_methods_are_refused(self, client, method, db):
         said = refused(getattr(client, method)(ADDRESS), 405, "method_not_allowed")
         assert "POST" in said["message"]
+        assert client.head(ADDRESS).status_code == 405
 
 
 class TestToken:
@@ -330,6 +347,16 @@ class TestToken:
         refused(response, 401, "not_authenticated")
         assert response["WWW-Authenticate"] == "Bearer"
         assert CountEntry.objects.count() == 0
+
+    def test_token_in_the_address_is_none(self, machine):
+        """It would be written into the logs on its way."""
+        for name in ("token", "access_token", "Authorization"):
+            response = machine.client.post(
+                f"{ADDRESS}?{name}={machine.secret}", {"rows": [row()]}, "application/json",
+                headers={"Idempotency-Key": "1"},
+            )  # fmt: skip
+
+            refused(response, 401, "not_authenticated")
 
     def test_session_is_no_token(self, machine):
         machine.client.force_login(machine.owner)
