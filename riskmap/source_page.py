@@ -45,7 +45,7 @@ def provinces_with(user: User | AnonymousUser, permission: Permission, *, on: da
 def page_of_sources(*, province: Area, user: User | AnonymousUser, at: datetime, on: date) -> SourcePage:
     """The sources of ``province``, and the tokens in the areas where ``user`` manages them. Few queries.
 
-    Why a source posted last is told to those who see the whole province, or the history of a unit it was about.
+    Why a source posted last is told to those who see the province, or a unit that the posting was about.
     """
     tokens = tokens_within(user, on=on).filter(source__province=province)
     return SourcePage(
