@@ -84,7 +84,10 @@ def require(permission: Permission) -> Callable:
 
 
 def require_account(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Open a view about a person's own things to that person, once the password is their own."""
+    """Open a view about a person's own things to that person, once the password is their own.
+
+    What it answers is kept nowhere, so that "back" shows nothing to whoever sits there next.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
@@ -92,7 +95,9 @@ def require_account(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
             return redirect_to_login(request.get_full_path())
         if request.user.password_is_temporary:
             return redirect("core:password_change")
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        response.setdefault("Cache-Control", "no-store")
+        return response
 
     return guarded
 

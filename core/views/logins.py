@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 
 from core.forms import LoginForm, OwnPasswordForm
 from core.people import change_own_password
@@ -42,6 +43,7 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 @login_required
+@cache_control(no_store=True)
 def change_password(request: HttpRequest) -> HttpResponse:
     """One's own password; other sessions of the account end, this one goes on."""
     form = OwnPasswordForm(request.user, request.POST or None)

@@ -3,89 +3,20 @@
 An address without a line in ``DOORS`` fails: whoever adds a page says here whom it is for.
 """
 
-import io
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 
 from core.access import Permission
-from core.assets import put_asset
 from core.enums import Role
-from core.inbox import send_notices
-from core.models import Area, AuditEvent, BoundarySet, PublicAsset, User
-from core.people import system_user
+from core.models import Area, AuditEvent
 from core.permissions import ROLE_PERMISSIONS
-from riskmap.counts import CountRow, post_counts
-from riskmap.decisions import decide_level
-from riskmap.declarations import declare_fact
-from riskmap.editions import publish
-from riskmap.entry_source import entry_source
-from riskmap.enums import FactKind, RiskLevel
-from riskmap.imports import preview_batch
-from riskmap.in_force import COUNT_COLUMNS
-from riskmap.levels import reassess
-from riskmap.maps import draw_frames
-from riskmap.models import (
-    CorrectionRequest,
-    DeclaredFact,
-    ImportBatch,
-    LevelOverride,
-    LockException,
-    SourceToken,
-)
-from tests.campaign.plans import make_campaign, make_phase
 from tests.factories import GrantFactory, UserFactory
-from tests.riskmap.province import AT, day, make_province
-
-
-@dataclass(frozen=True)
-class Place:
-    """A province with published levels, a district and a commune in it, someone with a grant there."""
-
-    province: Area
-    district: Area
-    commune: Area
-    map: PublicAsset
-    clerk: User
-    fact: DeclaredFact
-    decision: LevelOverride
-
-    @property
-    def api(self) -> str:
-        return f"/api/v1/areas/{self.commune.code}"
-
-    @property
-    def file(self) -> str:
-        """The pages of a file of the district, which corrects a number: without a reason it goes nowhere."""
-        batch = ImportBatch.objects.filter(scope=self.district).first() or _correcting_file(self)
-        return f"/imports/{batch.pk}"
-
-    @property
-    def edition(self) -> str:
-        return f"/api/v1/editions/{self.province.code}/1"
-
-    @property
-    def correction(self) -> int:
-        return self.province.correction_requests.get().pk
-
-    @property
-    def campaign(self) -> str:
-        """The pages of the province's campaign, which has one phase, begun long ago."""
-        campaign = self.province.campaigns.first()
-        if campaign is None:
-            campaign = make_campaign(province=self.province, slug=f"thi-dua-{self.province.code}")
-            make_phase(campaign)
-        return f"/campaigns/{campaign.slug}"
-
-    @property
-    def question(self) -> str:
-        return f"?province={self.province.code}"
+from tests.house.places import Place, make_place, token_of
+from tests.riskmap.province import day
 
 
 @dataclass(frozen=True)
@@ -365,7 +296,7 @@ DOORS = {
     ),
     # Revoked already, so that a visit changes nothing.
     "sources/tokens/<int:token_id>/revoke/": Door(
-        lambda place: f"/sources/tokens/{_token(place).pk}/revoke/",
+        lambda place: f"/sources/tokens/{token_of(place).pk}/revoke/",
         Permission.MANAGE_SOURCES,
         of_area=True,
         writes=302,
@@ -420,17 +351,6 @@ DOORS = {
         lambda place: f"/people/{place.clerk.pk}/password/", MANAGERS, of_area=True, reads=405, writes=200
     ),
 }
-NO_SHAPES = json.dumps(
-    {
-        "type": "Topology",
-        "transform": {"scale": [1, 1], "translate": [0, 0]},
-        "arcs": [],
-        "objects": {
-            layer: {"type": "GeometryCollection", "geometries": []}
-            for layer in ("commune", "district", "province")
-        },
-    }
-).encode()
 PERSONS = ["anonymous", "no role", *Role]
 
 
@@ -446,79 +366,7 @@ def _addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> It
 @pytest.fixture
 def places(db) -> dict[str, Place]:
     """``own`` and ``other``, in different provinces."""
-    return {"own": _place("90"), "other": _place("91")}
-
-
-def _place(code: str) -> Place:
-    made = make_province(code, districts={f"{code}1": [f"{code}101", f"{code}102"]})
-    made.post({(f"{code}101", 3): 2}, complete=(0, 5))
-    reassess(on=day(6), at=AT)
-    publish(province=made.area, cut_off=AT, at=AT, by=system_user())
-    frames = draw_frames(province=made.area, on=day(6), at=AT)
-    BoundarySet.objects.create(
-        province=made.area, source="thử", licence="thử", file_name="x", file_sha256="0" * 64,
-        topology=put_asset(body=NO_SHAPES, media_type="application/json", at=AT),
-        imported_at=AT, imported_by=system_user(),
-    )  # fmt: skip
-    commune = made.communes[f"{code}101"]
-    clerk = GrantFactory(area=commune, role=Role.COMMUNE_STAFF).user
-    LockException.objects.create(
-        area=commune,
-        day=day(3),
-        reason="thử",
-        granted_at=AT,
-        granted_by=clerk,
-        expires_at=AT + timedelta(days=1),
-    )
-    said = {name: None for name in COUNT_COLUMNS}
-    CorrectionRequest.objects.create(
-        province=made.area, area=commune, source=made.source(), reason="thử", status="waiting",
-        rows=[{"area": commune.pk, "day": str(day(3)), **said, "unknown_source": 1, "before": said}],
-        impact={"changes": [], "editions": []}, requested_at=AT, requested_by=clerk,
-    )  # fmt: skip
-    send_notices(recipients=[clerk.pk], key="thử", subject="Thử", body="", link="/", at=AT)
-    fact = declare_fact(
-        area=commune, kind=FactKind.CROWDED_PLACE_SOURCE, since=day(3), document="1/BC", by=system_user(),
-        at=AT,
-    )  # fmt: skip
-    now = timezone.localtime()
-    decision = decide_level(
-        area=commune, level=RiskLevel.HIGH, since=now.date(), until=now.date(), reason="thử", document="2/QĐ",
-        by=system_user(), at=now,
-    )  # fmt: skip
-    return Place(made.area, made.districts[f"{code}1"], commune, frames, clerk, fact, decision)
-
-
-def _correcting_file(place: Place) -> ImportBatch:
-    source = entry_source(province=place.province, by=system_user())
-    said = CountRow(place.commune.pk, day(4), unclassified=2)
-    post_counts(source=source, rows=[said], reason="thử", by=system_user(), at=timezone.now())
-    return preview_batch(
-        file=io.BytesIO(f"code,date,cases\n{place.commune.code},{day(4)},3\n".encode()),
-        name="thử.csv",
-        province=place.province,
-        scope=place.district,
-        source=source.name,
-        by=system_user(),
-        at=timezone.now(),
-    ).batch
-
-
-def _token(place: Place) -> SourceToken:
-    return SourceToken.objects.get_or_create(
-        area=place.commune,
-        defaults={
-            "source": place.province.count_sources.get(name="huyện"),
-            "name": "thử",
-            "digest": f"{place.commune.pk:064x}",
-            "hint": "0000",
-            "opened_at": AT,
-            "opened_by": place.clerk,
-            "expires_at": AT + timedelta(days=1),
-            "revoked_at": AT,
-            "revoked_by": place.clerk,
-        },
-    )[0]
+    return {"own": make_place("90"), "other": make_place("91")}
 
 
 def _client(person: str, area: Area) -> Client:
@@ -572,6 +420,8 @@ def test_door_opens_to_those_it_is_for_and_to_nobody_else(address, places):
                     and not answer.url.startswith("/login/?next=")
                 ):
                     surprises.append(f"{said} to {answer.url}")
+                if door.to and answer.status_code == 200 and answer.get("Cache-Control") != "no-store":
+                    surprises.append(f"{said}, and may be kept by a browser or a proxy")
                 if expected >= 300 and AuditEvent.objects.count() != journal:
                     surprises.append(f"{said}, and something was written")
 

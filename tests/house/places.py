@@ -1,0 +1,177 @@
+"""Places for the tests of who may see what: a province with something of everything going on in it."""
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from core.assets import put_asset
+from core.enums import Role
+from core.inbox import send_notices
+from core.models import Area, BoundarySet, PublicAsset, User
+from core.people import system_user
+from riskmap.counts import CountRow, post_counts
+from riskmap.decisions import decide_level
+from riskmap.declarations import declare_fact
+from riskmap.editions import publish
+from riskmap.entry_source import entry_source
+from riskmap.enums import FactKind, RiskLevel
+from riskmap.imports import preview_batch
+from riskmap.in_force import COUNT_COLUMNS
+from riskmap.levels import reassess
+from riskmap.maps import draw_frames
+from riskmap.models import (
+    CorrectionRequest,
+    DeclaredFact,
+    ImportBatch,
+    LevelOverride,
+    LockException,
+    SourceToken,
+)
+from tests.campaign.plans import make_campaign, make_phase
+from tests.factories import GrantFactory
+from tests.riskmap.province import AT, Province, day, make_province
+
+NO_SHAPES = json.dumps(
+    {
+        "type": "Topology",
+        "transform": {"scale": [1, 1], "translate": [0, 0]},
+        "arcs": [],
+        "objects": {
+            layer: {"type": "GeometryCollection", "geometries": []}
+            for layer in ("commune", "district", "province")
+        },
+    }
+).encode()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A province with published levels, a district and a commune in it, someone with a grant there."""
+
+    province: Area
+    district: Area
+    commune: Area
+    map: PublicAsset
+    clerk: User
+    fact: DeclaredFact
+    decision: LevelOverride
+    said: str  # what people wrote there, that is for nobody else
+
+    @property
+    def api(self) -> str:
+        return f"/api/v1/areas/{self.commune.code}"
+
+    @property
+    def file(self) -> str:
+        """The pages of a file of the district, which corrects a number: without a reason it goes nowhere."""
+        batch = ImportBatch.objects.filter(scope=self.district).first() or _correcting_file(self)
+        return f"/imports/{batch.pk}"
+
+    @property
+    def edition(self) -> str:
+        return f"/api/v1/editions/{self.province.code}/1"
+
+    @property
+    def correction(self) -> int:
+        return CorrectionRequest.objects.get(area=self.commune).pk
+
+    @property
+    def campaign(self) -> str:
+        """The pages of the province's campaign, which has one phase, begun long ago."""
+        campaign = self.province.campaigns.first()
+        if campaign is None:
+            campaign = make_campaign(province=self.province, slug=f"thi-dua-{self.province.code}")
+            make_phase(campaign)
+        return f"/campaigns/{campaign.slug}"
+
+    @property
+    def question(self) -> str:
+        return f"?province={self.province.code}"
+
+
+def make_place(code: str) -> Place:
+    """A province of its own, published, with work going on in its one district."""
+    made = make_province(code, districts={f"{code}1": [f"{code}101", f"{code}102"]})
+    made.post({(f"{code}101", 3): 2}, complete=(0, 5))
+    return work_in(made, publish_map(made), district=f"{code}1", commune=f"{code}101")
+
+
+def publish_map(made: Province) -> PublicAsset:
+    """The first edition of a province, and its map without shapes."""
+    reassess(on=day(6), at=AT)
+    publish(province=made.area, cut_off=AT, at=AT, by=system_user())
+    frames = draw_frames(province=made.area, on=day(6), at=AT)
+    BoundarySet.objects.create(
+        province=made.area, source="thử", licence="thử", file_name="x", file_sha256="0" * 64,
+        topology=put_asset(body=NO_SHAPES, media_type="application/json", at=AT),
+        imported_at=AT, imported_by=system_user(),
+    )  # fmt: skip
+    return frames
+
+
+def work_in(made: Province, frames: PublicAsset, *, district: str, commune: str, said: str = "thử") -> Place:
+    """Something of everything that is worked on in a district; ``said`` is what people wrote there."""
+    district, commune = made.districts[district], made.communes[commune]
+    clerk = GrantFactory(area=commune, role=Role.COMMUNE_STAFF, user__full_name=f"Người {said}").user
+    LockException.objects.create(
+        area=commune,
+        day=day(3),
+        reason=said,
+        granted_at=AT,
+        granted_by=clerk,
+        expires_at=AT + timedelta(days=1),
+    )
+    silent = {name: None for name in COUNT_COLUMNS}
+    CorrectionRequest.objects.create(
+        province=made.area, area=commune, source=made.source(), reason=said, status="waiting",
+        rows=[{"area": commune.pk, "day": str(day(3)), **silent, "unknown_source": 1, "before": silent}],
+        impact={"changes": [], "editions": []}, requested_at=AT, requested_by=clerk,
+    )  # fmt: skip
+    send_notices(recipients=[clerk.pk], key=said, subject=said, body=said, link="/", at=AT)
+    fact = declare_fact(
+        area=commune, kind=FactKind.CROWDED_PLACE_SOURCE, since=day(3), document="1/BC", by=system_user(),
+        at=AT,
+    )  # fmt: skip
+    now = timezone.localtime()
+    decision = decide_level(
+        area=commune, level=RiskLevel.HIGH, since=now.date(), until=now.date(), reason="thử", document="2/QĐ",
+        by=system_user(), at=now,
+    )  # fmt: skip
+    return Place(made.area, district, commune, frames, clerk, fact, decision, said)
+
+
+def _correcting_file(place: Place) -> ImportBatch:
+    source = entry_source(province=place.province, by=system_user())
+    said = CountRow(place.commune.pk, day(4), unclassified=2)
+    post_counts(source=source, rows=[said], reason=place.said, by=system_user(), at=timezone.now())
+    return preview_batch(
+        file=io.BytesIO(
+            f"code,date,cases\n{place.commune.code},{day(4)},3\n{place.said},{day(4)},1\n".encode()
+        ),
+        name=f"{place.said}.csv",
+        province=place.province,
+        scope=place.district,
+        source=source.name,
+        by=system_user(),
+        at=timezone.now(),
+    ).batch
+
+
+def token_of(place: Place) -> SourceToken:
+    return SourceToken.objects.get_or_create(
+        area=place.commune,
+        defaults={
+            "source": place.province.count_sources.get(name="huyện"),
+            "name": place.said,
+            "digest": f"{place.commune.pk:064x}",
+            "hint": "0000",
+            "opened_at": AT,
+            "opened_by": place.clerk,
+            "expires_at": AT + timedelta(days=1),
+            "revoked_at": AT,
+            "revoked_by": place.clerk,
+        },
+    )[0]
