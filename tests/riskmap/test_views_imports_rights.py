@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.enums import Role
 from core.models import Area
+from core.people import end_grant
 from riskmap.enums import BatchStatus
 from riskmap.imports import commit_batch
 from riskmap.models import CountPost, CountSource, ImportBatch
@@ -130,6 +131,20 @@ def test_reader_sees_a_file_and_its_list_without_any_button(province, insider):
     assert "Nhập một tệp" not in text(reader.get("/imports/"))
     assert reader.get("/imports/new/").status_code == 403
     assert commit(reader, batch).status_code == 403
+
+
+def test_file_is_written_by_nobody_whose_rights_ended_since_its_preview(province):
+    grant = GrantFactory(area=province.districts["001"], role=Role.DISTRICT_STAFF)
+    client = Client()
+    client.force_login(grant.user)
+    batch = uploaded(client, csv_of("00001,2021-08-01,3"))
+    manager = GrantFactory(area=province.area, role=Role.ADMINISTRATOR).user
+    end_grant(grant=grant, by=manager, at=timezone.now(), reason="chuyển đi")
+
+    assert commit(client, batch).status_code == 403
+    GrantFactory(area=province.districts["002"], role=Role.DISTRICT_STAFF, user=grant.user)
+    assert commit(client, batch).status_code == 404
+    assert not CountPost.objects.exists()
 
 
 def test_templates_and_exports_are_of_the_own_area_only(insider, neighbour, authority):
