@@ -140,7 +140,7 @@ def test_wrong_input_of_a_correction_is_said_at_its_field(people, province, open
 
     field = page.get_by_label("F0 chưa rõ nguồn lây")
     expect(field).to_have_attribute("aria-invalid", "true")
-    expect(field).to_have_accessible_description("Lỗi: Xin ghi một số nguyên từ 0 trở lên.")
+    expect(field).to_have_accessible_description("Lỗi: Xin ghi một số nguyên, không có dấu chấm, dấu phẩy.")
     assert_fits_everybody(page)
 
 

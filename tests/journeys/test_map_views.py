@@ -83,7 +83,9 @@ def test_difference_is_spoken(open_page):
     page.focus("[data-timeline] [data-date]")
     page.focus("[data-map]")
 
-    expect(page.locator("[data-spoken]")).to_have_text("Phường Đô Vinh, vùng cam, 1 ngày; nay biết: vùng đỏ")
+    expect(page.locator("[data-spoken]")).to_have_text(
+        "Phường Đô Vinh, vùng cam, 1 ngày; dựa trên số chưa được duyệt; nay biết: vùng đỏ"
+    )
 
 
 def test_unpublished_day_has_no_colours_and_says_so(open_page):
