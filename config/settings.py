@@ -292,6 +292,14 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AreaKind": "core.enums.AreaKind",
+        "MapTier": "riskmap.api.answers.KINDS",
+        "Level": "riskmap.api.answers.LEVELS",
+        "FactKind": "riskmap.api.declared.FACT_KINDS",
+        "GroupKind": "campaign.api.plans.GROUP_KINDS",
+        "SetBy": "campaign.api.plans.SET_BY",
+    },
 }
 
 # --- Logs -----------------------------------------------------------------------------------------------

@@ -32,6 +32,10 @@ def _keys(choices: type) -> list[tuple[str, str]]:
     return [(each.value, each.value) for each in choices]
 
 
+SET_BY = _keys(SetBy)
+GROUP_KINDS = _keys(GroupKind)
+
+
 class PhaseRow(serializers.Serializer):
     """Days with both ends. Two phases may share the day on which they meet: it counts for both."""
 
@@ -40,7 +44,7 @@ class PhaseRow(serializers.Serializer):
     name = serializers.CharField()
     first_day = serializers.DateField()
     first_day_set_by = serializers.ChoiceField(
-        _keys(SetBy), help_text="`office` where the plan does not say on which day the phase begins."
+        SET_BY, help_text="`office` where the plan does not say on which day the phase begins."
     )
     first_day_note = serializers.CharField()
     last_day = serializers.DateField()
@@ -49,9 +53,7 @@ class PhaseRow(serializers.Serializer):
         allow_null=True, help_text="Exclusive: what arrives at this very instant is late. Null: not set yet."
     )
     deadline_wording = serializers.CharField(help_text="As the document has it.")
-    deadline_set_by = serializers.ChoiceField(
-        _keys(SetBy), help_text="`office` where the plan names no deadline."
-    )
+    deadline_set_by = serializers.ChoiceField(SET_BY, help_text="`office` where the plan names no deadline.")
 
 
 class CampaignRow(serializers.Serializer):
@@ -73,7 +75,7 @@ class CampaignsAnswer(serializers.Serializer):
 
 class GroupRow(serializers.Serializer):
     code = serializers.CharField()
-    kind = serializers.ChoiceField(_keys(GroupKind))
+    kind = serializers.ChoiceField(GROUP_KINDS)
     area_kind = serializers.ChoiceField(
         [(kind.value, kind.value) for kind in AreaKind if kind != AreaKind.PROVINCE],
         allow_null=True,
@@ -101,7 +103,7 @@ class ScoringRow(serializers.Serializer):
     fact = serializers.ChoiceField(_keys(ScoringFact))
     role = serializers.ChoiceField(_keys(ScoringRole))
     wording = serializers.CharField()
-    set_by = serializers.ChoiceField(_keys(SetBy))
+    set_by = serializers.ChoiceField(SET_BY)
 
 
 class DutyRow(serializers.Serializer):

@@ -23,6 +23,7 @@ from riskmap.models import DeclaredFact, LevelOverride
 PUBLIC_DECISIONS = [
     state for state in DecisionState if state not in (DecisionState.WAITING, DecisionState.REFUSED)
 ]
+FACT_KINDS = [(kind.value, kind.value) for kind in FactKind]
 
 
 class DeclaredQuestion(ProvinceQuestion):
@@ -45,7 +46,7 @@ class Lifetime(serializers.Serializer):
 
 
 class FactRow(Lifetime):
-    kind = serializers.ChoiceField([(kind.value, kind.value) for kind in FactKind])
+    kind = serializers.ChoiceField(FACT_KINDS)
     state = serializers.ChoiceField(
         [(state.value, state.value) for state in FactState],
         help_text="Today. A fact acts from its declaration on, also while it waits to be confirmed; "

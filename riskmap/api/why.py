@@ -96,7 +96,7 @@ class PublishedLevel(serializers.Serializer):
     criteria = serializers.ListField(child=serializers.CharField())
 
 
-class DecisionRow(serializers.Serializer):
+class LevelDecision(serializers.Serializer):
     """A level decided for some days, confirmed by a second person: it stands in for the computed one."""
 
     level = LevelField()
@@ -113,7 +113,7 @@ class WhyAnswer(OfAreaDay):
         "was known at the cut-off. The two agree unless units, borders or parameters were changed since.",
     )
     rule_set = RuleSetRef()
-    decided = DecisionRow(allow_null=True, help_text="The decision the level rests on, if it does.")
+    decided = LevelDecision(allow_null=True, help_text="The decision the level rests on, if it does.")
     computed_level = LevelField(
         help_text="What the rule alone gives the day: `level` itself where nothing is decided. The criteria "
         "and `held_by` are told of this level."
