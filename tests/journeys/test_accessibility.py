@@ -15,6 +15,7 @@ SCREENS = [{"width": 360, "height": 740}, {"width": 1366, "height": 850}]
 
 def assert_fits_everybody(page):
     """axe finds nothing at either width, and the page does not scroll sideways."""
+    page.wait_for_load_state()  # a page without its style sheets fits nobody
     for screen in SCREENS:
         page.set_viewport_size(screen)
         found = Axe().run(page, options=RULES).response["violations"]
