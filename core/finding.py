@@ -49,8 +49,14 @@ def find_province(code: str) -> Area:
     return province
 
 
+def line_of(area: Area) -> list[Area]:
+    """The area and all above it, of its own time, up to the province."""
+    line = [area]
+    while line[-1].parent is not None:
+        line.append(line[-1].parent)
+    return line
+
+
 def province_of(area: Area) -> Area:
     """The province the area lies in (itself, for a province), of the area's own time."""
-    while area.parent is not None:
-        area = area.parent
-    return area
+    return line_of(area)[-1]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.enums import AreaKind
+from core.finding import line_of
 from core.models import Area
 from riskmap.cell_history import Entry
 from riskmap.count_days import Counted
@@ -102,7 +103,7 @@ _COVERAGES = f"""
 
 
 def _coverages(area: Area, day: date) -> Iterable[Event]:
-    asked = {"line": _line(area), "kind": str(area.kind), "day": day}
+    asked = {"line": [each.pk for each in line_of(area)], "kind": str(area.kind), "day": day}
     with connection.cursor() as cursor:
         cursor.execute(_COVERAGES, asked)
         for source, at, reason, document, who, scope in cursor.fetchall():
@@ -202,11 +203,3 @@ def _exceptions(area: Area, day: date) -> Iterable[Event]:
         )
         if each.ended_at:
             yield Event(each.ended_at, str(each.ended_by), _("Kết thúc phép sửa"), kind="exception")
-
-
-def _line(area: Area) -> list[int]:
-    line = [area.pk]
-    while area.parent is not None:
-        area = area.parent
-        line.append(area.pk)
-    return line

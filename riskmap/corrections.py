@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import acting
 from core.errors import DomainError
+from core.finding import line_of
 from core.models import Area, User
 from riskmap.correction_notices import tell_of_correction, tell_of_outcome, tell_of_request
 from riskmap.count_days import Counted
@@ -164,9 +165,7 @@ def _holding_area(ids: Sequence[int]) -> Area:
     """The smallest area that holds all of these."""
     line = None
     for area in Area.objects.filter(pk__in=ids).select_related("parent__parent__parent"):
-        upwards = [area]
-        while upwards[-1].parent is not None:
-            upwards.append(upwards[-1].parent)
+        upwards = line_of(area)
         line = upwards if line is None else [each for each in line if each in upwards]
     return line[0]
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
+from core.finding import line_of
 from core.models import Area
 from riskmap.in_force import COUNT_COLUMNS
 
@@ -90,7 +91,13 @@ WHERE c.scope_id = ANY (%(line)s) AND c.kind = %(kind)s
 def counts_of(*, area: Area, first: date, last: date) -> list[DayCounts]:
     """Every day from ``first`` to ``last`` of a commune or hamlet. Two queries, and one a tier above it."""
     words: dict[date, dict[int, Word]] = defaultdict(dict)
-    asked = {"area": area.pk, "first": first, "last": last, "line": _line(area), "kind": area.kind}
+    asked = {
+        "area": area.pk,
+        "first": first,
+        "last": last,
+        "line": [each.pk for each in line_of(area)],
+        "kind": area.kind,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_WORDS, asked)
         for day, source, name, rank, entry, in_force, at, reason, earlier, *numbers in cursor.fetchall():
@@ -115,11 +122,3 @@ def _day(day: date, words: list[Word]) -> DayCounts:
         chosen = words[first]
         words[first] = Word(chosen.source, chosen.rank, chosen.counted, True, True, None, None, "", 0)
     return DayCounts(day, chosen.counted if chosen else None, tuple(words))
-
-
-def _line(area: Area) -> list[int]:
-    line = [area.pk]
-    while area.parent_id:
-        area = area.parent
-        line.append(area.pk)
-    return line
