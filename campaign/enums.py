@@ -49,7 +49,7 @@ class ScoringFact(models.TextChoices):
     DAYS_GREEN = "days_green", _("giữ xanh nhiều ngày hơn")
     LONGEST_GREEN = "longest_green", _("có thời gian xanh liền nhau dài hơn")
     GREEN_RUN = "green_run", _("đang xanh liền nhiều ngày hơn vào cuối đợt")
-    RELAPSES = "relapses", _("ít lần mất màu xanh hơn")
+    RELAPSES = "relapses", _("ít lần tái phát hơn")
     CLIMBS = "climbs", _("ít lần lên mức nguy cơ cao hơn")
     LEVEL_AT_END = "level_at_end", _("mức cuối đợt thấp hơn")
     LOWEST_LEVEL = "lowest_level", _("từng xuống được mức thấp hơn")
@@ -64,3 +64,84 @@ class ScoringRole(models.TextChoices):
 
     ORDER = "order", _("xếp thứ tự")
     TIE = "tie", _("khi bằng nhau")
+
+
+class RegistrationStatus(models.TextChoices):
+    """How far a registration has come. Only a confirmed one competes."""
+
+    DRAFT = "draft", _("đang soạn")
+    SUBMITTED = "submitted", _("chờ xác nhận")
+    RETURNED = "returned", _("trả lại để bổ sung")
+    CONFIRMED = "confirmed", _("đã xác nhận")
+    SUSPENDED = "suspended", _("tạm dừng")
+    WITHDRAWN = "withdrawn", _("đã rút")
+
+
+class RegistrationAct(models.TextChoices):
+    """The steps a registration takes; see ``campaign.registrations``."""
+
+    OPENED = "opened", _("soạn")
+    CHANGED = "changed", _("sửa")
+    SUBMITTED = "submitted", _("gửi")
+    RETURNED = "returned", _("trả lại")
+    CONFIRMED = "confirmed", _("xác nhận")
+    SUSPENDED = "suspended", _("tạm dừng")
+    RESUMED = "resumed", _("cho tiếp tục")
+    WITHDRAWN = "withdrawn", _("rút")
+    REOPENED = "reopened", _("soạn lại")
+
+
+class PledgeKind(models.TextChoices):
+    """Who signs a pledge; counted, never named."""
+
+    HOUSEHOLD = "household", _("hộ gia đình")
+    AGENCY = "agency", _("cơ quan, đơn vị")
+    ENTERPRISE = "enterprise", _("doanh nghiệp")
+    PRODUCTION_SITE = "production_site", _("cơ sở sản xuất, kinh doanh")
+
+
+class AnswerStage(models.TextChoices):
+    """Whose word on a condition it is."""
+
+    SELF = "self", _("đơn vị tự đánh giá")
+    CHECK = "check", _("cấp trên kiểm tra")
+
+
+class RecognitionEnd(models.TextChoices):
+    """Why a green zone is recognised no more."""
+
+    COLOUR = "colour", _("không còn xanh")
+    CONDITION = "condition", _("không còn đủ điều kiện")
+    UNIT = "unit", _("đơn vị không còn thi đua")
+
+
+class FeedbackKind(models.TextChoices):
+    """What people write about."""
+
+    BREACH = "breach", _("phản ánh vi phạm")
+    PRAISE = "praise", _("khen cách làm hay")
+
+
+class FeedbackStatus(models.TextChoices):
+    """How far the answer to what people wrote has come."""
+
+    RECEIVED = "received", _("mới nhận")
+    ANSWERED = "answered", _("đã trả lời")
+    SET_ASIDE = "set_aside", _("không xử lý")
+
+
+class InspectionStatus(models.TextChoices):
+    """How far an inspection has come."""
+
+    PLANNED = "planned", _("theo kế hoạch")
+    VISITED = "visited", _("đã kiểm tra")
+    CANCELLED = "cancelled", _("đã hủy")
+
+
+class DiaryStatus(models.TextChoices):
+    """How far an entry of a unit's diary has come. Only an approved one is public."""
+
+    DRAFT = "draft", _("đang soạn")
+    SUBMITTED = "submitted", _("chờ duyệt")
+    RETURNED = "returned", _("trả lại để sửa")
+    APPROVED = "approved", _("đã duyệt")

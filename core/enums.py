@@ -24,3 +24,10 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("Sở Thông tin và Truyền thông")
     CHAIRMAN_OFFICE = "chairman_office", _("Văn phòng Chủ tịch UBND tỉnh")
     ADMINISTRATOR = "administrator", _("Quản trị hệ thống")
+
+
+class FileKind(models.TextChoices):
+    """What a file that somebody handed in is."""
+
+    DOCUMENT = "document", _("văn bản")
+    PHOTO = "photo", _("ảnh")

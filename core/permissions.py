@@ -34,13 +34,43 @@ class Permission(models.TextChoices):
         "manage_campaigns",
         _("Lập và sửa kế hoạch thi đua: các đợt, đối tượng, điều kiện, hạn gửi hồ sơ"),
     )
+    REGISTER_UNITS = (
+        "register_units",
+        _(
+            "Lập danh sách đơn vị, đăng ký thi đua, tự đánh giá điều kiện vùng xanh, ghi nhật ký, "
+            "trả lời kiến nghị sau kiểm tra"
+        ),
+    )
+    ENTER_PLEDGES = "enter_pledges", _("Nhập số hộ, cơ quan, doanh nghiệp, cơ sở sản xuất đã cam kết")
+    CONFIRM_REGISTRATIONS = (
+        "confirm_registrations",
+        _("Xác nhận, trả lại, tạm dừng đăng ký của cấp dưới; kiểm tra điều kiện vùng xanh, duyệt nhật ký"),
+    )
+    MODERATE_FEEDBACK = "moderate_feedback", _("Xem, trả lời và công khai phản ánh của người dân")
+    INSPECT = "inspect", _("Lập kế hoạch kiểm tra, ghi kết quả và theo dõi việc khắc phục")
     MANAGE_GRANTS = "manage_grants", _("Mở tài khoản, giao và kết thúc phân quyền")
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({Permission.VIEW_WORKING}),
-    Role.COMMUNE_STAFF: frozenset({Permission.VIEW_WORKING, Permission.ENTER_COUNTS}),
-    Role.DISTRICT_STAFF: frozenset({Permission.VIEW_WORKING, Permission.ENTER_COUNTS}),
+    Role.COMMUNE_STAFF: frozenset(
+        {
+            Permission.VIEW_WORKING,
+            Permission.ENTER_COUNTS,
+            Permission.REGISTER_UNITS,
+            Permission.ENTER_PLEDGES,
+        }
+    ),
+    Role.DISTRICT_STAFF: frozenset(
+        {
+            Permission.VIEW_WORKING,
+            Permission.ENTER_COUNTS,
+            Permission.REGISTER_UNITS,
+            Permission.ENTER_PLEDGES,
+            Permission.CONFIRM_REGISTRATIONS,
+            Permission.MODERATE_FEEDBACK,
+        }
+    ),
     Role.HEALTH: frozenset(
         {
             Permission.VIEW_WORKING,
@@ -52,9 +82,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DECIDE_LEVEL,
             Permission.REASSESS,
             Permission.PUBLISH,
+            Permission.INSPECT,
         }
     ),
-    Role.HOME_AFFAIRS: frozenset({Permission.VIEW_WORKING, Permission.MANAGE_CAMPAIGNS}),
+    Role.HOME_AFFAIRS: frozenset(
+        {
+            Permission.VIEW_WORKING,
+            Permission.MANAGE_CAMPAIGNS,
+            Permission.REGISTER_UNITS,
+            Permission.CONFIRM_REGISTRATIONS,
+            Permission.MODERATE_FEEDBACK,
+            Permission.INSPECT,
+        }
+    ),
     Role.OPERATOR: frozenset({Permission.VIEW_WORKING, Permission.REASSESS}),
     Role.CHAIRMAN_OFFICE: frozenset({Permission.VIEW_WORKING}),
     Role.ADMINISTRATOR: frozenset({Permission.VIEW_WORKING, Permission.MANAGE_GRANTS}),
@@ -62,13 +102,21 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 ROLE_DESCRIPTIONS = {
     Role.VIEWER: _("Xem số liệu đang làm trên địa bàn, không ghi gì."),
-    Role.COMMUNE_STAFF: _("Nhập, gửi và đính chính số ca của xã, phường, thị trấn mình."),
-    Role.DISTRICT_STAFF: _("Nhập, gửi và đính chính số ca của các xã trong huyện."),
+    Role.COMMUNE_STAFF: _(
+        "Nhập, gửi và đính chính số ca của xã, phường, thị trấn mình; đăng ký thi đua, nhập số cam kết."
+    ),
+    Role.DISTRICT_STAFF: _(
+        "Nhập, gửi và đính chính số ca của các xã trong huyện; đăng ký thi đua, xác nhận đăng ký của cấp xã, "
+        "trả lời phản ánh."
+    ),
     Role.HEALTH: _(
         "Duyệt số ca các huyện gửi, chọn nguồn, khai báo yếu tố dịch tễ, quyết định mức độ nguy cơ, "
-        "công bố bản đồ."
+        "công bố bản đồ, kiểm tra ở địa bàn."
     ),
-    Role.HOME_AFFAIRS: _("Lập và sửa kế hoạch thi đua, xem số liệu đang làm để thẩm định."),
+    Role.HOME_AFFAIRS: _(
+        "Lập và sửa kế hoạch thi đua, xác nhận đăng ký, kiểm tra ở địa bàn, "
+        "xem số liệu đang làm để thẩm định."
+    ),
     Role.OPERATOR: _("Theo dõi vận hành, yêu cầu tính lại mức độ nguy cơ."),
     Role.CHAIRMAN_OFFICE: _("Xem số liệu đang làm để trình Chủ tịch UBND tỉnh."),
     Role.ADMINISTRATOR: _("Mở tài khoản, giao và kết thúc phân quyền trên địa bàn."),

@@ -44,6 +44,8 @@ class Campaign(models.Model):
         models.CharField(max_length=300), verbose_name=_("căn cứ"), default=list, blank=True
     )
     rule_set = models.CharField(_("bộ tiêu chí mức độ nguy cơ"), max_length=60)
+    registration_required = models.BooleanField(_("chỉ xếp hạng đơn vị đã đăng ký"), default=True)
+    register_by = models.DateField(_("hạn đăng ký"), null=True, blank=True)  # the last day that is in time
     dossier_recipient = models.CharField(_("nơi nhận hồ sơ"), max_length=200, blank=True)
     source_note = models.TextField(_("ghi chú về nguồn"), max_length=1000, blank=True)
     created_at = models.DateTimeField()

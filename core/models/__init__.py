@@ -1,6 +1,7 @@
 from core.models.areas import Area, AreaQuerySet
 from core.models.audit import AuditEvent
 from core.models.boundaries import AreaBoundary, AreaNeighbour, BoundarySet, PublicAsset
+from core.models.files import StoredFile
 from core.models.notices import Notice
 from core.models.people import Grant, User
 
@@ -14,5 +15,6 @@ __all__ = [
     "Grant",
     "Notice",
     "PublicAsset",
+    "StoredFile",
     "User",
 ]

@@ -18,6 +18,10 @@ NOBODYS = {
     "riskmap.Assessment.computed_at",
     "riskmap.IssuedFile.issued_at",
     "riskmap.IssuedFile.known_at",
+    "campaign.Feedback.received_at",  # from anybody, of whom nothing is kept
+    "campaign.RecognisedZone.ended_at",  # the machine's doing, as the colours and answers have it
+    "campaign.RecognisedZone.recognised_at",
+    "campaign.Standing.computed_at",
 }
 
 
