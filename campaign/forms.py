@@ -97,6 +97,21 @@ class CampaignForm(_PlanForm):
     issued_on = DayField(label=_("Ngày ban hành"), required=False)
     launched_on = DayField(label=_("Ngày phát động"), required=False)
     target_day = DayField(label=_("Ngày đạt mục tiêu"), required=False)
+    registration_required = forms.TypedChoiceField(
+        label=_("Xếp hạng ai"),
+        choices=[
+            ("True", _("chỉ đơn vị có đăng ký được xác nhận")),
+            ("False", _("mọi đơn vị thuộc đối tượng, dù không đăng ký")),
+        ],
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Xin chọn xếp hạng ai.")},
+    )
+    register_by = DayField(
+        label=_("Hạn đăng ký"),
+        required=False,
+        help_text=_("Ngày cuối còn đúng hạn; đăng ký sau ngày này được nhận và ghi là muộn."),
+    )
     rule_set = forms.ChoiceField(label=_("Bộ tiêu chí mức độ nguy cơ"))
     legal_basis = LinesField(
         label=_("Căn cứ"),
@@ -121,6 +136,8 @@ class CampaignForm(_PlanForm):
             "target_day",
             "legal_basis",
             "rule_set",
+            "registration_required",
+            "register_by",
             "dossier_recipient",
             "source_note",
         )

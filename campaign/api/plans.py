@@ -118,6 +118,12 @@ class CampaignDetail(CampaignRow):
     target_day = serializers.DateField(allow_null=True)
     legal_basis = serializers.ListField(child=serializers.CharField())
     rule_set = serializers.CharField()
+    registration_required = serializers.BooleanField(
+        help_text="Whether only units with a confirmed registration are ranked."
+    )
+    register_by = serializers.DateField(
+        allow_null=True, help_text="The last day on which registering is in time. Null: not set."
+    )
     dossier_recipient = serializers.CharField()
     source_note = serializers.CharField(help_text="What the paper does not say.")
     target_groups = GroupRow(many=True)

@@ -151,6 +151,8 @@ def label(model: type[models.Model], name: str) -> str:
 
 def said(value: Any) -> str:
     """A value as people write it here."""
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
     if isinstance(value, date):

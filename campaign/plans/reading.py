@@ -64,6 +64,8 @@ CAMPAIGN = {
     "target_day": Key(date, default=None),
     "legal_basis": Key(list, 300),
     "rule_set": _word(available_rule_sets()),
+    "registration_required": Key(bool),
+    "register_by": Key(date, default=None),
     "dossier_recipient": _text(200, default=""),
     "source_note": _text(1000, default=""),
 }
@@ -102,6 +104,7 @@ PARTS: dict[str, dict[str, Key]] = {
 TYPES = {
     str: "chữ trong dấu ngoặc kép",
     int: "số nguyên",
+    bool: "true hoặc false",
     date: "ngày, ví dụ 2021-09-10 (không có dấu ngoặc kép)",
     datetime: "thời điểm kèm múi giờ, ví dụ 2021-09-08T00:00:00+07:00",
     list: "danh sách chữ trong dấu ngoặc vuông",

@@ -35,6 +35,7 @@ def test_ninh_thuan_has_two_phases_that_meet_on_10_september_and_exact_deadlines
     assert "không ghi ngày bắt đầu" in first["first_day_note"]
     assert second["first_day_set_by"] == "plan"
     assert plan.campaign["issued_on"] is None
+    assert (plan.campaign["registration_required"], plan.campaign["register_by"]) == (True, None)
 
 
 def test_ninh_thuan_names_three_tiers_and_seven_kinds_of_organisations():
@@ -84,6 +85,12 @@ def test_plan_says_of_every_fact_of_its_order_whose_word_it_is(path):
         ),
         ('issuer = "Ủy ban nhân dân tỉnh Ninh Thuận"', 'issuer = " "', ["campaign.issuer", "để trống"]),
         ('rule_set = "qd_2686_2021"', 'rule_set = "qd_1"', ["campaign.rule_set", "qd_1", "qd_2686_2021"]),
+        ("registration_required = true\n", "", ["campaign.registration_required", "thiếu khóa", "true"]),
+        (
+            "registration_required = true",
+            "registration_required = 1",
+            ["campaign.registration_required", "không đúng kiểu", "true hoặc false"],
+        ),
         ("target_day = 2021-09-10", 'target_day = "10/9"', ["campaign.target_day", "10/9", "2021-09-10"]),
         ('target = "Xanh hóa toàn bản đồ của tỉnh"\n', "", ["campaign.target_day", "không có mục tiêu"]),
         (

@@ -23,6 +23,8 @@ NEW = {
     "purpose": "Giữ xanh.",
     "legal_basis": "Công văn 1/CV\r\n\r\n  Công văn   2/CV ",
     "rule_set": "qd_2686_2021",
+    "registration_required": "False",
+    "register_by": "05/08/2030",
 }
 PHASE = {
     "number": "1", "name": "Đợt 1", "first_day": "01/08/2030", "first_day_set_by": "plan",
@@ -131,6 +133,7 @@ def test_office_makes_a_campaign_without_a_file(client, office):
     assert answer.url == "/campaigns/vung-xanh-ca-mau/"
     assert campaign.legal_basis == ["Công văn 1/CV", "Công văn 2/CV"]
     assert (campaign.province, campaign.created_by) == (office.area, office.user)
+    assert (campaign.registration_required, campaign.register_by) == (False, date(2030, 8, 5))
     assert AuditEvent.objects.filter(table_name="campaign_campaign", actor=office.user.username).exists()
 
     client.post(f"{answer.url}plan/phases/new/", PHASE)
@@ -142,7 +145,16 @@ def test_office_makes_a_campaign_without_a_file(client, office):
     client.post(f"{answer.url}plan/duties/new/", {"department": "Sở Y tế", "wording": "Đánh giá"})
 
     shown = page(client, answer.url)
-    for words in ("Các xã", "Bốn tại chỗ", "KH 4458", "Tích cực", "Xanh lâu", "Sở Y tế", "01/08/2030"):
+    for words in (
+        "Các xã",
+        "Bốn tại chỗ",
+        "KH 4458",
+        "Tích cực",
+        "Xanh lâu",
+        "Sở Y tế",
+        "01/08/2030",
+        "05/08/2030",
+    ):
         assert words in shown
     assert GuardedPeriod.objects.get().name == "Vùng xanh Cà Mau, Đợt 1"
 
