@@ -29,6 +29,7 @@ SAMPLES = (
     Sample("so-y-te", "Nguyễn Thị Hạnh", "Sở Y tế", Role.HEALTH, "58"),
     Sample("so-y-te-2", "Trương Công Định", "Sở Y tế", Role.HEALTH, "58"),
     Sample("so-noi-vu", "Lê Văn Phúc", "Sở Nội vụ", Role.HOME_AFFAIRS, "58"),
+    Sample("so-noi-vu-2", "Nguyễn Thùy Linh", "Sở Nội vụ", Role.HOME_AFFAIRS, "58"),
     Sample("so-tttt", "Phạm Quốc Bảo", "Sở Thông tin và Truyền thông", Role.OPERATOR, "58"),
     Sample("van-phong", "Võ Thị Mai", "Văn phòng UBND tỉnh", Role.CHAIRMAN_OFFICE, "58"),
     Sample("lanh-dao", "Đặng Hữu Nghĩa", "Lãnh đạo, theo dõi chung", Role.VIEWER, "58"),

@@ -1,6 +1,7 @@
-"""Load the demo: Ninh Thuận of 2021 with simulated counts, and a sample account of each role."""
+"""Load the demo: Ninh Thuận of 2021 with simulated counts, a sample account of each role, and the city."""
 
 from datetime import date
+from itertools import chain
 from time import perf_counter
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils import timezone
 from core.errors import DomainError
 from core.people import system_user
 from demo.accounts import PASSWORD, SAMPLES
+from demo.ho_chi_minh import load_city
 from demo.loading import load_demo
 from demo.ninh_thuan.simulate import LAST_DAY
 
@@ -34,7 +36,11 @@ class Command(BaseCommand):
             )
         begin, now = perf_counter(), timezone.localtime()
         try:
-            for line in load_demo(by=system_user(), at=now, through=through):
+            steps = (
+                load_demo(by=system_user(), at=now, through=through),
+                load_city(folder=settings.SHARED_DATA, by=system_user(), at=now),
+            )
+            for line in chain.from_iterable(steps):
                 self.stdout.write(f"  {line}")
                 self.stdout.flush()
         except DomainError as refusal:
