@@ -138,6 +138,15 @@ class InspectionStatus(models.TextChoices):
     CANCELLED = "cancelled", _("đã hủy")
 
 
+class FollowUpAct(models.TextChoices):
+    """The steps of putting something right; see ``campaign.follow_ups``."""
+
+    ASKED = "asked", _("kiến nghị")
+    ANSWERED = "answered", _("báo cáo khắc phục")
+    CLOSED = "closed", _("xác nhận xong")
+    REOPENED = "reopened", _("mở lại")
+
+
 class DiaryStatus(models.TextChoices):
     """How far an entry of a unit's diary has come. Only an approved one is public."""
 

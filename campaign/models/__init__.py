@@ -1,7 +1,7 @@
 from campaign.models.campaigns import Campaign, CampaignQuerySet
 from campaign.models.diary import DiaryEntry, DiaryPhoto
 from campaign.models.feedback import Feedback
-from campaign.models.inspections import FollowUp, Inspection
+from campaign.models.inspections import FollowUp, FollowUpStep, Inspection
 from campaign.models.parts import AwardGround, Duty, GreenCondition, ScoringRule, TargetGroup
 from campaign.models.phases import Phase
 from campaign.models.pledges import PledgeCount
@@ -21,6 +21,7 @@ __all__ = [
     "Duty",
     "Feedback",
     "FollowUp",
+    "FollowUpStep",
     "GreenCondition",
     "Inspection",
     "Phase",

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from campaign.enums import InspectionStatus
+from campaign.enums import FollowUpAct, InspectionStatus
 from campaign.models.acts import acted, when, who
 from campaign.models.campaigns import Campaign
 from campaign.models.units import Unit
@@ -104,7 +104,10 @@ class Inspection(models.Model):
 
 
 class FollowUp(models.Model):
-    """Something a unit is to put right by a day: answered by the unit, closed by those who inspect."""
+    """Something a unit is to put right by a day: answered by the unit, closed by those who inspect.
+
+    Opened again it holds no answer; what was answered before stands in its steps.
+    """
 
     inspection = models.ForeignKey(Inspection, models.RESTRICT, related_name="follow_ups")
     wording = models.CharField(_("kiến nghị"), max_length=500)
@@ -149,3 +152,35 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return self.wording
+
+
+class FollowUpStep(models.Model):
+    """One step of a follow-up: appended, never changed."""
+
+    follow_up = models.ForeignKey(FollowUp, models.RESTRICT, related_name="steps")
+    act = models.CharField(_("bước"), max_length=10, choices=FollowUpAct)
+    text = models.CharField(_("nội dung"), max_length=1000, blank=True)
+    file = models.ForeignKey(StoredFile, models.RESTRICT, null=True, blank=True, related_name="+")
+    due_on = models.DateField(_("hạn khắc phục"))  # as it was from this step on
+    taken_at = models.DateTimeField(_("lúc"))
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+")
+
+    class Meta:
+        verbose_name = _("bước khắc phục")
+        verbose_name_plural = _("bước khắc phục")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="follow_up_act_is_known",
+                condition=Q(act__in=FollowUpAct.values),
+                violation_error_message=_("Bước khắc phục không hợp lệ."),
+            ),
+            models.CheckConstraint(
+                name="follow_up_step_says_why",
+                condition=Q(act=FollowUpAct.CLOSED) | ~Q(text=""),
+                violation_error_message=_("Báo cáo khắc phục phải ghi đã làm gì, mở lại phải ghi lý do."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follow_up} · {self.get_act_display()}"

@@ -14,13 +14,17 @@ from core.models.scoping import ScopedQuerySet
 
 
 class PledgeCount(models.Model):
-    """What a commune or hamlet said of its pledges of one kind: appended, the latest is in force."""
+    """What a commune or hamlet said of its pledges of one kind: appended, the latest is in force.
+
+    ``withdrawn``: it says nothing of the kind any more, as where a number was written into the wrong row.
+    """
 
     campaign = models.ForeignKey(Campaign, models.RESTRICT, related_name="pledges")
     area = models.ForeignKey(Area, models.RESTRICT, related_name="pledges", verbose_name=_("địa bàn"))
     kind = models.CharField(_("loại"), max_length=20, choices=PledgeKind)
     signed = models.PositiveIntegerField(_("đã ký cam kết"))
     total = models.PositiveIntegerField(_("tổng số"))
+    withdrawn = models.BooleanField(_("bỏ số đã ghi"), default=False)
     counted_on = models.DateField(_("tính đến ngày"))
     document = models.ForeignKey(
         StoredFile, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("bản ký")
@@ -49,6 +53,11 @@ class PledgeCount(models.Model):
                 name="pledge_total_is_of_this_world",
                 condition=Q(total__lte=10_000_000),
                 violation_error_message=_("Tổng số lớn quá mức; xin xem lại."),
+            ),
+            models.CheckConstraint(
+                name="pledge_withdrawn_has_no_number",
+                condition=Q(withdrawn=False) | Q(signed=0, total=0),
+                violation_error_message=_("Bỏ số đã ghi thì không kèm số mới."),
             ),
         ]
 

@@ -24,7 +24,12 @@ from riskmap.models import (
     ReportCoverage,
 )
 from tests.factories import CommuneFactory, GrantFactory, ProvinceFactory, UserFactory
-from tests.house import breaks_of_daily_work, breaks_of_plans  # noqa: F401  (their examples are among BREAKS)
+from tests.house import (  # noqa: F401  (their examples are among BREAKS)
+    breaks_of_daily_work,
+    breaks_of_inspections,
+    breaks_of_plans,
+    breaks_of_pledges,
+)
 from tests.house.breaking import AT, BREAKS, FIRST, LAST, breaks, count_source
 
 HOUSE = ("core", "riskmap", "campaign", "awards")
