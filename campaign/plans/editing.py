@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from campaign.models import Campaign, Phase
+from campaign.area_units import add_area_units
+from campaign.models import Campaign, Phase, TargetGroup
 from campaign.models.parts import Part
 from campaign.models.phases import DAYS_REVERSED
 from campaign.plans.comparing import label
@@ -56,8 +57,8 @@ def save_part(
 ) -> Phase | Part:
     """Write a new or changed line of a plan; a new one gets a code of its own, that stays.
 
-    ``place`` moves it in its list: the lines from there on step back. The days of phases are guarded anew.
-    Raises ``PlanRefused``, ``ReasonNeeded``.
+    ``place`` moves it in its list: the lines from there on step back. The days of phases are guarded anew,
+    the areas of a group become units. Raises ``PlanRefused``, ``ReasonNeeded``.
     """
     with acting(by=by):
         lock_provinces([part.campaign.province_id])
@@ -70,6 +71,8 @@ def save_part(
             _checked(part).save()
             if isinstance(part, Phase):
                 guard_phases(campaign=part.campaign, by=by)
+        if isinstance(part, TargetGroup):
+            add_area_units(campaign=part.campaign, on=timezone.localdate(at), by=by, at=at)
     return part
 
 

@@ -11,6 +11,7 @@ from django.db.models import RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaign.area_units import add_area_units
 from campaign.models import Campaign
 from campaign.models.parts import Part
 from campaign.plans.comparing import Difference, compare_plan
@@ -28,8 +29,9 @@ def load_plan(*, plan: Plan, by: User, at: datetime, reason: str = "") -> Differ
 
     Lines with a code that is known are changed, new ones are added, those that the file no longer has go
     away unless something rests on them. What the office set where the plan is silent stays: see
-    ``campaign.plans.comparing``. The days of every phase are guarded (``riskmap.guarded``). Returns what was
-    done. Raises ``PlanRefused``, ``ReasonNeeded``, ``AreaNotFound``.
+    ``campaign.plans.comparing``. The days of every phase are guarded (``riskmap.guarded``), areas of the
+    tiers that compete become units. Returns what was done. Raises ``PlanRefused``, ``ReasonNeeded``,
+    ``AreaNotFound``.
     """
     on = timezone.localdate(at)
     with acting(by=by, reason=reason or _("Nạp kế hoạch từ tệp %(file)s") % {"file": plan.file}):
@@ -48,6 +50,7 @@ def load_plan(*, plan: Plan, by: User, at: datetime, reason: str = "") -> Differ
             for section in PARTS:
                 _write(campaign, section, difference)
         guard_phases(campaign=campaign, by=by)
+        add_area_units(campaign=campaign, on=on, by=by, at=at)
     return difference
 
 
