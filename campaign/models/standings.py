@@ -20,6 +20,7 @@ class Standing(models.Model):
     """All groups of a campaign on one day of a phase, on published or on known data. Written by the machine.
 
     ``body`` is what ``campaign.standing_bodies`` packs; the same inputs give the same bytes and ``hash``.
+    ``inputs`` is a fingerprint of what it was computed from, by which a day is known to be due again.
     Appended when a computation gives something else; the latest of a phase, day and view is in force.
     """
 
@@ -30,6 +31,7 @@ class Standing(models.Model):
     edition = models.ForeignKey(MapEdition, models.RESTRICT, null=True, blank=True, related_name="+")
     body = models.BinaryField()
     hash = models.CharField(_("mã băm"), max_length=64)
+    inputs = models.CharField(_("mã băm của số liệu gốc"), max_length=64)
 
     objects = StandingQuerySet.as_manager()
 
@@ -51,7 +53,7 @@ class Standing(models.Model):
             ),
             models.CheckConstraint(
                 name="standing_hash_is_sha256",
-                condition=Q(hash__regex=r"^[0-9a-f]{64}$"),
+                condition=Q(hash__regex=r"^[0-9a-f]{64}$", inputs__regex=r"^[0-9a-f]{64}$"),
                 violation_error_message=_("Mã băm phải là 64 chữ số."),
             ),
         ]

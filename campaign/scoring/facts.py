@@ -81,6 +81,17 @@ class Facts:
     def units(self) -> int:
         return len(self.cases)
 
+    def at(self, rows: np.ndarray) -> Facts:
+        """The facts of the units named, in that order."""
+        return Facts(
+            self.through,
+            self.levels.at(rows),
+            self.unit_class[rows],
+            self.cases[rows],
+            self.cases_per_100k[rows],
+            self.registered.at(rows),
+        )
+
 
 def facts_of(
     spans: Spans,

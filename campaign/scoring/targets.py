@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -43,6 +43,10 @@ class Registered:
     target_day: np.ndarray
     target_state: np.ndarray  # int8, one of TARGET_KEYS
     target_since: np.ndarray  # from when it is held, or was held on its day
+
+    def at(self, rows: np.ndarray) -> Registered:
+        """Those of the units named, in that order."""
+        return Registered(*(getattr(self, each.name)[rows] for each in fields(self)))
 
     @property
     def target_met(self) -> np.ndarray:
