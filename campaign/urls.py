@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaign import views, views_plans
+from campaign import views, views_plans, views_registrations
 
 app_name = "campaign"
 
@@ -16,4 +16,8 @@ urlpatterns = [
     path(
         "campaigns/<slug:slug>/plan/<slug:section>/<slug:code>/drop/", views_plans.part_drop, name="part_drop"
     ),
+    path("registrations/", views_registrations.own_registrations, name="own_registrations"),
+    path("registrations/steps/", views_registrations.registrations_step, name="registrations_step"),
+    path("registrations/<int:pk>/", views_registrations.registration, name="registration"),
+    path("registrations/<int:pk>/steps/", views_registrations.registration_step, name="registration_step"),
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign.enums import RegistrationAct, RegistrationStatus
@@ -154,6 +157,11 @@ class Registration(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("campaign:registration", args=[self.pk])
+
+    @property
+    def submitted_on(self) -> date | None:
+        """The day in Vietnam on which it was handed in, for the last time."""
+        return self.submitted_at and timezone.localdate(self.submitted_at)
 
 
 class RegistrationStep(models.Model):

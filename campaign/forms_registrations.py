@@ -1,0 +1,171 @@
+"""Forms of registrations: the registration itself, and the reason of a step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import forms
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaign.models import Campaign, Registration, Unit
+from campaign.registration_faults import faults_of
+from campaign.registration_moves import period_of
+from campaign.starting_levels import starting_levels
+from core.forms import NAMED_AT_MOST, DayField, PickField
+from core.vietnamese import fold
+
+
+class UnitField(PickField):
+    """A unit named by its code, or by parts of its name and of where it sits, without diacritics."""
+
+    none_found = gettext_lazy(
+        "Không có đơn vị nào như vậy chưa đăng ký trong địa bàn của bạn; xin gõ mã hoặc tên đơn vị."
+    )
+    several_found = gettext_lazy("Có nhiều đơn vị khớp, xin gõ mã của một đơn vị: %(names)s")
+
+    def find(self, typed: str) -> list[Unit]:
+        code, folded = typed.split(" – ")[0].strip(), fold(typed)
+        placed = self.among.annotate(
+            with_place=Concat(
+                Value(" "),
+                "search_text",
+                Value(" "),
+                "seat__search_text",
+                Value(" "),
+                Coalesce("seat__parent__search_text", Value("")),
+                Value(" "),
+            )
+        )
+        every_word = Q(*(Q(with_place__contains=word) for word in folded.split()))
+        for reading in (
+            Q(code=code),
+            Q(search_text=folded),
+            Q(with_place__contains=f" {folded} "),
+            every_word if folded else Q(pk__in=[]),
+        ):
+            found = list(placed.filter(reading)[: NAMED_AT_MOST + 1])
+            if found:
+                return found
+        return []
+
+    def offer(self, row: Unit) -> str:
+        place = row.seat.parent if row.is_area else row.seat
+        return f"{row.code} – {row.name}" + (f", {place.name}" if place else "")
+
+
+class RegistrationForm(forms.ModelForm):
+    """What a unit registers. ``submitting`` asks for all that must be there to hand it in."""
+
+    unit = UnitField(
+        label=gettext_lazy("Đơn vị"),
+        help_text=gettext_lazy("Gõ mã hoặc tên, không cần dấu; ví dụ: phuoc hai."),
+    )
+    target_day = DayField(label=gettext_lazy("Đạt vào ngày"))
+    document_date = DayField(label=gettext_lazy("Ngày văn bản"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Registration
+        fields = (
+            "group",
+            "target_level",
+            "target_day",
+            "solutions",
+            "document_number",
+            "document_date",
+            "head",
+            "head_post",
+        )
+        widgets = {"solutions": forms.Textarea({"rows": 6}), "target_level": forms.RadioSelect}
+        help_texts = {
+            "group": gettext_lazy("Để trống thì theo loại của đơn vị."),
+            "target_level": gettext_lazy("Đơn vị đang xanh đăng ký xanh là đăng ký giữ vững vùng xanh."),
+            "solutions": gettext_lazy("Viết ngắn, mỗi giải pháp một dòng."),
+            "document_number": gettext_lazy("Ví dụ: 12/UBND-VX."),
+        }
+
+    field_order = ("unit", *Meta.fields)
+
+    def __init__(
+        self, *args, campaign: Campaign, units: QuerySet[Unit], submitting: bool, at: datetime, **options
+    ) -> None:
+        super().__init__(*args, **options)
+        self.campaign, self.at = campaign, at
+        self.submitting = submitting or self.instance.status == "returned"
+        self.fields["target_level"].choices = Registration._meta.get_field("target_level").choices
+        groups = self.fields["group"]
+        groups.queryset, groups.required = campaign.target_groups.all(), False
+        groups.empty_label = _("theo loại của đơn vị")
+        groups.label_from_instance = lambda group: group.name
+        if self.instance.pk:
+            del self.fields["unit"]
+            self.initial["version"] = self.instance.version
+        else:
+            self.instance.campaign = campaign
+            self.fields["unit"].among = units
+            self.fields["unit"].widget.attrs |= {"list": "unit_offers", "autocomplete": "off"}
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("autocomplete", "off")
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        unit = cleaned.get("unit") if "unit" in self.fields else self.instance.unit
+        if unit is None:
+            return cleaned
+        self.instance.unit = unit
+        if not cleaned.get("group"):
+            cleaned["group"] = self.campaign.target_groups.filter(kind=unit.kind).first()
+        return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.instance.unit_id and self.instance.group_id and self.instance.target_day:
+            self._tell_faults()
+
+    def _tell_faults(self) -> None:
+        faults = faults_of(
+            self.instance,
+            period=period_of(self.campaign),
+            level=starting_levels(units=[self.instance.unit], at=self.at)[self.instance.unit_id].level,
+            on=timezone.localdate(self.at),
+            handing_in=self.submitting,
+        )
+        for name, sentence in faults.items():
+            if name not in self.errors:
+                self.add_error(name or None, sentence)
+
+
+class ReasonForm(forms.Form):
+    """Why a registration is returned, suspended or withdrawn."""
+
+    use_required_attribute = False  # the buttons beside it ask for none
+
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": gettext_lazy("Xin ghi lý do, để người đăng ký biết cần làm gì.")},
+    )
+
+
+class QueueForm(forms.Form):
+    """The queue, narrowed: which campaign, and whose name."""
+
+    campaign = forms.ModelChoiceField(
+        label=gettext_lazy("Phong trào"),
+        queryset=Campaign.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label=gettext_lazy("Mọi phong trào"),
+    )
+    q = forms.CharField(label=gettext_lazy("Tìm đơn vị, địa bàn"), required=False, max_length=100)
+    state = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, campaigns: QuerySet[Campaign], **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["campaign"].queryset = campaigns
+        self.fields["campaign"].label_from_instance = lambda campaign: campaign.short_title
