@@ -22,6 +22,7 @@ from campaign.standing_inputs import (
     phases_begun,
     published_inputs,
 )
+from campaign.standing_making import make_table
 from campaign.standing_table import GroupTable, Line, StandingTable, UnitRow, movements
 from core.audit import acting
 from core.people import system_user
@@ -104,7 +105,7 @@ def _is_due(each: DayInputs, stored: InForce | None, rebuild: bool) -> bool:
 
 
 def _changed(inputs: PhaseInputs, each: DayInputs, stored: InForce | None, at: datetime) -> list[Standing]:
-    body, digest = pack(each.make())
+    body, digest = pack(make_table(inputs, each))
     if stored is not None and stored.hash == digest:
         return []
     return [
@@ -113,7 +114,7 @@ def _changed(inputs: PhaseInputs, each: DayInputs, stored: InForce | None, at: d
             day=each.day,
             view=inputs.view,
             computed_at=at,
-            edition=each.edition,
+            edition=inputs.edition_of(each.day),
             body=body,
             hash=digest,
             inputs=each.fingerprint,
@@ -151,7 +152,7 @@ def in_force(phase: Phase, view: MapView) -> dict[date, InForce]:
 
 
 def standing_of(*, phase: Phase, view: MapView, day: date | None = None) -> StandingTable | None:
-    """The standing in force of the latest day up to ``day``, or of the last one; ``None`` before the first."""
+    """The standing in force of the latest day up to ``day``, or of the last; ``None`` before the first."""
     through = min(day, phase.last_day) if day else phase.last_day
     standing = (
         Standing.objects.filter(phase=phase, view=view, day__range=(phase.first_day, through))

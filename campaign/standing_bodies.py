@@ -66,7 +66,7 @@ def written_in(standing: Standing) -> bytes:
 
 
 def unpack(standing: Standing, *, unit_ids: Mapping[str, int]) -> StandingTable:
-    """The stored standing, its units' ids by code from ``unit_ids``. It needs its phase, campaign, edition."""
+    """The stored standing, with the ids of units by their codes from ``unit_ids``."""
     content = json.loads(written_in(standing))
     scoring = Scoring(tuple(content["scoring"]["order"]), tuple(content["scoring"]["ties"]))
     first_day = date.fromisoformat(content["phase"]["first_day"])

@@ -9,16 +9,13 @@ from datetime import date
 
 import numpy as np
 
-from campaign.enums import GroupKind
 from campaign.models import Campaign, Phase
-from campaign.scoring.facts import facts_of
-from campaign.scoring.order import Scoring, rank_units, read_scoring
+from campaign.scoring.order import Scoring, read_scoring
 from campaign.standing_areas import Ground, ground_of
 from campaign.standing_bodies import FORMAT
 from campaign.standing_cases import cases_known_at, known_cases
 from campaign.standing_levels import PhaseLevels, days_between, known_levels, published_levels
-from campaign.standing_table import GroupTable, StandingTable, UnitRow
-from campaign.standing_units import NOT_ASSESSED, NOT_PUBLISHED, Contenders, contenders_of
+from campaign.standing_units import Contenders, contenders_of
 from core.models import Area
 from riskmap.enums import MapView
 from riskmap.history import period_of
@@ -40,10 +37,10 @@ class DayInputs:
     """A day of which there may be a standing. ``fingerprint`` differs when anything it rests on does."""
 
     day: date
-    edition: MapEdition | None
     fingerprint: str
-    has_levels: bool
-    make: Callable[[], StandingTable]
+    has_levels: bool  # on it or a day of the phase before
+    states: np.ndarray  # uint8 (units,), of their registrations
+    listed: np.ndarray  # bool (units,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,8 +59,11 @@ class PhaseInputs:
     cases: Callable[[date], np.ndarray]
     people: np.ndarray
 
+    def edition_of(self, day: date) -> MapEdition | None:
+        return self.levels.editions.get(day)
+
     def each_day(self) -> Iterator[DayInputs]:
-        """The days in their order. Making a table is put off until it is asked for."""
+        """The days in their order; nothing is scored for it."""
         contenders, phase = self.field.contenders, self.phase
         common = "|".join(
             (
@@ -86,65 +86,15 @@ class PhaseInputs:
                 digest.update(np.ascontiguousarray(part).tobytes())
             yield DayInputs(
                 day=day,
-                edition=self.levels.editions.get(day),
                 fingerprint=digest.hexdigest(),
                 has_levels=bool(there[: (day - phase.first_day).days + 1].any()),
-                make=lambda day=day, inputs=digest.hexdigest(): self._make(day, inputs),
+                states=states,
+                listed=listed,
             )
-
-    def _make(self, day: date, inputs: str) -> StandingTable:
-        field, contenders = self.field, self.field.contenders
-        hamlets = contenders.hamlets_assessed and self.view == MapView.KNOWN
-        states, listed = contenders.states(day), contenders.listed(day, field.ground)
-        rows_of_units = contenders.ground_rows(field.ground, hamlets=hamlets)
-        cases, register_by = self.cases(day), field.campaign.register_by
-        facts = facts_of(
-            self.levels.spans,
-            areas=len(field.ground),
-            through=(day - self.phase.first_day).days,
-            cases=cases[rows_of_units],
-            population=self.people[rows_of_units],
-            seat=rows_of_units,
-            registrations=contenders.said(states, self.phase.first_day),
-            register_by=None if register_by is None else (register_by - self.phase.first_day).days,
-        )
-        competing = contenders.competing(states)
-        names = _unit_rows(field)
-        groups = []
-        for place, group in enumerate(contenders.groups):
-            empty = ""
-            if group.kind == GroupKind.HAMLET and not hamlets:
-                empty = NOT_PUBLISHED if contenders.hamlets_assessed else NOT_ASSESSED
-            rows = np.flatnonzero(listed & (contenders.group == place) & (not empty))
-            own = facts.at(rows)
-            groups.append(
-                GroupTable(
-                    code=group.code,
-                    kind=group.kind,
-                    name=group.name,
-                    empty=empty,
-                    first_day=self.phase.first_day,
-                    scoring=field.scoring,
-                    units=tuple(names[row] for row in rows.tolist()),
-                    competing=competing[rows],
-                    registered=states[rows],
-                    facts=own,
-                    ranking=rank_units(own, field.scoring, competing=competing[rows]),
-                )
-            )
-        return StandingTable(
-            phase=self.phase,
-            day=day,
-            view=self.view,
-            edition=self.levels.editions.get(day),
-            scoring=field.scoring,
-            inputs=inputs,
-            groups=tuple(groups),
-        )
 
 
 def field_of(campaign: Campaign) -> Field:
-    """Read what the campaign's standings share. Raises ``ScoringRefused`` where its plan orders by nothing."""
+    """What the campaign's standings share. Raises ``ScoringRefused`` where its plan orders by nothing."""
     scoring = read_scoring(campaign.scoring_rules.order_by("place").values_list("fact", "role"))
     ground = ground_of(campaign.province)
     return Field(campaign, scoring, ground, contenders_of(campaign, ground))
@@ -216,27 +166,6 @@ def levels_state(province: Area) -> tuple | None:
     if StaleMark.objects.filter(province=province).exists():
         return None
     return Assessment.objects.filter(province=province).values_list("version", "computed_at").first()
-
-
-def _unit_rows(field: Field) -> list[UnitRow]:
-    ground, contenders = field.ground, field.contenders
-    rows = []
-    for code, name, seat in zip(contenders.codes, contenders.names, contenders.seat.tolist(), strict=True):
-        parent, district = int(ground.parent[seat]), ground.district_of(seat)
-        rows.append(
-            UnitRow(
-                0,
-                code,
-                name,
-                ground.codes[seat],
-                ground.paths[seat],
-                ground.names[seat],
-                ground.names[parent] if parent >= 0 else "",
-                ground.codes[district] if district >= 0 else "",
-                ground.names[district] if district >= 0 else "",
-            )
-        )
-    return rows
 
 
 def phases_begun(campaign: Campaign, *, on: date) -> list[Phase]:

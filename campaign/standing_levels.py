@@ -43,7 +43,7 @@ class PhaseLevels:
 
 
 def read_spans(area_ids: np.ndarray, *, first: date, last: date) -> Spans:
-    """The stored spans of the areas, cut to the period; rows as in ``area_ids``, days counted from ``first``."""
+    """The stored spans of the areas (rows as in ``area_ids``), cut to the period, in days from its first."""
     asked = {"first": first, "last": last, "areas": as_literal(area_ids.tolist())}
     packed = read_packed(_SPANS, asked, _SPAN_ROW)
     area, days = packed["area"].astype(np.int64), packed["days"].astype(np.int32)

@@ -36,8 +36,8 @@ class UnitRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One unit of a group. Who does not compete has rank 0; ``registered`` is ``None`` without a registration,
-    else ``confirmed``, ``suspended`` or ``withdrawn`` as of the standing's day."""
+    """One unit of a group; who does not compete has rank 0. ``registered`` is how its registration stood on
+    the standing's day: ``None`` without one, else ``confirmed``, ``suspended`` or ``withdrawn``."""
 
     unit_id: int
     code: str

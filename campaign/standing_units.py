@@ -129,14 +129,14 @@ def contenders_of(campaign: Campaign, ground: Ground) -> Contenders:
     group = np.array([first_of_kind[unit[1]] for unit in units], np.int32)
     registered, target_day = (np.full(len(units), _NEVER, np.int64) for _ in range(2))
     target_level = np.zeros(len(units), np.int8)
-    stopped: dict[int, int] = {}
+    status_of: dict[int, tuple[int, int]] = {}
     for unit, of_group, status, submitted_at, level, due, pk in _once_confirmed(campaign):
         if (row := row_of.get(unit)) is None:
             continue
         group[row] = place_of.get(of_group, group[row])
         registered[row] = timezone.localdate(submitted_at).toordinal()
         target_level[row], target_day[row] = level, due.toordinal()
-        stopped[pk] = row
+        status_of[pk] = (row, _STATE_NOW[RegistrationStatus(status)])
     return Contenders(
         groups=groups,
         group=group,
@@ -145,7 +145,7 @@ def contenders_of(campaign: Campaign, ground: Ground) -> Contenders:
         registered=registered,
         target_level=target_level,
         target_day=target_day,
-        moves=_moves(campaign, stopped),
+        moves=_moves(status_of),
         codes=tuple(unit[2] for unit in units),
         names=tuple(unit[3] for unit in units),
         required=campaign.registration_required,
@@ -164,20 +164,24 @@ def _once_confirmed(campaign: Campaign) -> Sequence[tuple]:
     ).values_list("unit", "group", "status", "submitted_at", "target_level", "target_day", "pk")
 
 
-def _moves(campaign: Campaign, row_of: dict[int, int]) -> dict[int, tuple[tuple[int, int], ...]]:
-    """The steps of registrations that were ever stopped; one without steps stands all along as it does now."""
-    steps: dict[int, list[tuple[int, int]]] = {}
+def _moves(status_of: dict[int, tuple[int, int]]) -> dict[int, tuple[tuple[int, int], ...]]:
+    """By row, the steps of registrations that were ever stopped: days and the states they led to.
+
+    ``status_of`` are rows and states by registration (id). One that stands stopped without any such step
+    stands so on all days.
+    """
     ever = Registration.objects.filter(
-        steps__act__in=(RegistrationAct.SUSPENDED, RegistrationAct.WITHDRAWN), pk__in=list(row_of)
+        pk__in=list(status_of), steps__act__in=(RegistrationAct.SUSPENDED, RegistrationAct.WITHDRAWN)
     )
-    taken = RegistrationStep.objects.filter(registration__in=ever, act__in=list(_STATE_AFTER)).order_by("pk")
-    for pk, act, taken_at in taken.values_list("registration", "act", "taken_at"):
-        steps.setdefault(row_of[pk], []).append((_ordinal(taken_at), _STATE_AFTER[RegistrationAct(act)]))
-    for pk, status in campaign.registrations.filter(pk__in=list(row_of)).values_list("pk", "status"):
-        now = _STATE_NOW[RegistrationStatus(status)]
-        if now != CONFIRMED:
-            steps.setdefault(row_of[pk], [(0, now)])
-    return {row: tuple(moves) for row, moves in steps.items()}
+    steps = RegistrationStep.objects.filter(registration__in=ever, act__in=list(_STATE_AFTER)).order_by("pk")
+    moves: dict[int, list[tuple[int, int]]] = {
+        row: [(0, state)] for row, state in status_of.values() if state != CONFIRMED
+    }
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for pk, act, taken_at in steps.values_list("registration", "act", "taken_at"):
+        move = (_ordinal(taken_at), _STATE_AFTER[RegistrationAct(act)])
+        taken.setdefault(status_of[pk][0], []).append(move)
+    return {row: tuple(each) for row, each in (moves | taken).items()}
 
 
 def _ordinal(moment) -> int:
