@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterable
-from datetime import UTC, date
+from datetime import date
 
 from django.utils import timezone, translation
 from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from core.enums import AreaKind
 from riskmap.history import DayLevel
+from riskmap.paper.books import STARTS_A_FORMULA, as_bytes, colour_cell, put, set_widths
 from riskmap.paper.inks import INKS
 from riskmap.paper.sheets import Sheet
 
@@ -37,9 +33,6 @@ COLUMNS = {
 CODE_COLUMN = "Mã xác minh"
 #: Only in files of an edition that speaks of approval: those of others stay as they were issued.
 UNAPPROVED_COLUMN = {"Chưa duyệt": 11}
-#: What makes a spreadsheet take a text for a formula (OWASP, CSV injection).
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-HEAD = PatternFill("solid", fgColor="1B3A5C")
 
 
 def as_csv(sheet: Sheet, *, code: str) -> bytes:
@@ -83,46 +76,18 @@ def as_xlsx(sheet: Sheet, *, code: str, verify_at: str) -> bytes:
     levels.print_title_rows = "1:1"
     levels.page_setup.orientation, levels.page_setup.paperSize = "landscape", levels.PAPERSIZE_A4
     levels.page_setup.fitToHeight, levels.sheet_properties.pageSetUpPr.fitToPage = 0, True
-    _set_widths(levels, columns.values())
+    set_widths(levels, columns.values())
     for column, name in enumerate(columns, start=1):
-        _put(levels, 1, column, name, head=True)
+        put(levels, 1, column, name, head=True)
     for number, (values, row) in enumerate(zip(_rows(sheet), sheet.shown, strict=True), start=2):
-        cells = [_put(levels, number, column, value) for column, value in enumerate(values, start=1)]
-        ink = INKS[row.level]
+        cells = [put(levels, number, column, value) for column, value in enumerate(values, start=1)]
         for cell in cells[4:6]:
-            cell.fill = PatternFill("solid", fgColor=ink.fill[1:].upper())
-            cell.font = Font(color=ink.on_fill[1:].upper())
-    _set_widths(about, (34, 90))
+            colour_cell(cell, row.level)
+    set_widths(about, (34, 90))
     for number, (name, value) in enumerate(_about(sheet, code, verify_at), start=1):
-        _put(about, number, 1, name, head=True)
-        _put(about, number, 2, value)
-    out = io.BytesIO()
-    book.save(out)
-    return _undated(out.getvalue(), sheet)
-
-
-def _set_widths(page: Worksheet, widths: Iterable[int]) -> None:
-    for number, width in enumerate(widths, start=1):
-        page.column_dimensions[get_column_letter(number)].width = width
-
-
-def _put(
-    page: Worksheet, row: int, column: int, value: str | int | date | None, *, head: bool = False
-) -> Cell:
-    cell = page.cell(row, column, None if value == "" else value)
-    if isinstance(cell.value, str):
-        cell.data_type = "s"  # openpyxl takes what begins with = for a formula
-        cell.number_format = "@"
-        cell.quotePrefix = value.startswith(STARTS_A_FORMULA)
-    elif isinstance(value, date):
-        cell.number_format = "dd/mm/yyyy"
-    elif value is not None:
-        cell.number_format = "0"
-    wrapped = isinstance(value, str) and not head
-    cell.alignment = Alignment(vertical="top", wrap_text=wrapped)
-    if head:
-        cell.fill, cell.font = HEAD, Font(bold=True, color="FFFFFF")
-    return cell
+        put(about, number, 1, name, head=True)
+        put(about, number, 2, value)
+    return as_bytes(book, moment=sheet.moment)
 
 
 def _rows(sheet: Sheet) -> Iterable[tuple[str | int | date | None, ...]]:
@@ -169,19 +134,3 @@ def _about(sheet: Sheet, code: str, verify_at: str) -> Iterable[tuple[str, str |
         yield "Lưu ý", "SỐ LIỆU MÔ PHỎNG, không phải số ca thật của địa phương."
     yield CODE_COLUMN, code
     yield "Kiểm tra tại", verify_at
-
-
-def _undated(book: bytes, sheet: Sheet) -> bytes:
-    """The workbook without the time of its writing: in the files of its archive, and in its properties."""
-    moment = sheet.moment.astimezone(UTC)
-    stamp = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as read, zipfile.ZipFile(out, "w") as written:
-        for name in read.namelist():
-            content = read.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp.encode(), content)
-            entry = zipfile.ZipInfo(name, date_time=moment.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            written.writestr(entry, content)
-    return out.getvalue()
