@@ -175,20 +175,25 @@ class CampaignView(PublicView):
     answer_class = CampaignDetail
 
     def answer(self, asked: dict, *, on: date, slug: str) -> dict:
-        campaign = None
-        if re.fullmatch(PLAIN_CODE.strip("^$"), slug, re.ASCII):
-            campaign = Campaign.objects.filter(slug=slug).select_related("province").first()
-        if campaign is None:
-            raise CampaignNotFound(
-                _("Không có phong trào “%(slug)s”; xin xem danh sách ở /api/v1/campaigns/.")
-                % {"slug": slug[:60]}
-            )
+        campaign = campaign_of_address(slug)
         told = _told(campaign, on=on)
         day = asked.get("day")
         counts_for = None if day is None else [phase.code for phase in phases_of_day(told["phases"], day)]
         names = set(CampaignDetail().fields) - set(told) - {"day", "day_counts_for"}
         own = {name: getattr(campaign, name) for name in names}
         return {**told, **own, "day": day, "day_counts_for": counts_for}
+
+
+def campaign_of_address(slug: str) -> Campaign:
+    """The campaign an address names. Raises ``CampaignNotFound``, also for what can be no name."""
+    campaign = None
+    if re.fullmatch(PLAIN_CODE.strip("^$"), slug, re.ASCII):
+        campaign = Campaign.objects.filter(slug=slug).select_related("province").first()
+    if campaign is None:
+        raise CampaignNotFound(
+            _("Không có phong trào “%(slug)s”; xin xem danh sách ở /api/v1/campaigns/.") % {"slug": slug[:60]}
+        )
+    return campaign
 
 
 def _told(campaign: Campaign, *, on: date) -> dict:
