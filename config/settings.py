@@ -10,6 +10,7 @@ There are three ways to run:
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -90,7 +91,30 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": BELL_SECONDS,
         "options": {"expires": BELL_SECONDS},  # a queue without a worker holds one ring, not a night's
     }
-    for task in ("riskmap.reassess_stale", "riskmap.publish_due", "riskmap.remind_due", "core.mail_notices")
+    for task in (
+        "riskmap.reassess_stale",
+        "riskmap.publish_due",
+        "riskmap.remind_due",
+        "core.mail_notices",
+        "campaign.recognise_zones",
+    )
+}
+# Counts come in all day; a standing of the day is kept each time it changes, so it is not made every minute.
+STANDINGS_SECONDS = number("STANDINGS_SECONDS", default=600)
+CELERY_BEAT_SCHEDULE["campaign.compute_standings"] = {
+    "task": "campaign.compute_standings",
+    "schedule": STANDINGS_SECONDS,
+    "options": {"expires": STANDINGS_SECONDS},
+}
+CELERY_BEAT_SCHEDULE["campaign.remind_due"] = {
+    "task": "campaign.remind_due",
+    "schedule": crontab(hour="8-17", minute=5),
+    "options": {"expires": 3600},
+}
+CELERY_BEAT_SCHEDULE["core.prune_files"] = {
+    "task": "core.prune_files",
+    "schedule": crontab(hour=3, minute=20),
+    "options": {"expires": 3600},
 }
 
 # --- Rooms ----------------------------------------------------------------------------------------------
@@ -124,6 +148,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.middleware.LargestBodyMiddleware",  # above what reads a body for its token
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -198,6 +223,8 @@ MEDIA_ROOT = text("MEDIA_ROOT", str(VAR_DIR / "media"))
 PUBLIC_FILES_DIR = Path(text("PUBLIC_FILES_DIR", str(VAR_DIR / "public"))).expanduser()
 if Path("off") == PUBLIC_FILES_DIR:
     PUBLIC_FILES_DIR = None
+# Six photos of 10 MB and the words around them; one file of counts, in its own words, ends at 60 MB.
+LARGEST_BODY = 65_000_000
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

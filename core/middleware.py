@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 
@@ -31,6 +32,29 @@ class ChosenLanguageMiddleware:
         response["Content-Language"] = request.LANGUAGE_CODE
         patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class LargestBodyMiddleware:
+    """A request that is far too large is refused in words, before anybody reads it for a token or a field.
+
+    What is not quite so large is told beside its field, by the form. The API says its own limits.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, arguments, named) -> HttpResponse | None:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if request.path.startswith("/api/") or (length.isdecimal() and int(length) <= settings.LARGEST_BODY):
+            return None
+        message = _(
+            "Các tệp gửi lên quá lớn, chưa tệp nào được nhận. Mỗi tệp lớn nhất 10 MB: hãy quay lại, "
+            "thu nhỏ tệp rồi gửi."
+        )
+        return render(request, "core/refused.html", {"message": message}, status=413)
 
 
 class RefusalMiddleware:

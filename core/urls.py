@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from core.views import grants, inbox, logins, own_account
+from core.views import files, grants, inbox, logins, own_account
 
 app_name = "core"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", logins.change_password, name="password_change"),
     path("accounts/me/", own_account.own_account, name="own_account"),
+    path("files/<slug:token>/", files.hand_out_file, name="file"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.mark_all_read, name="inbox_read"),
     path("inbox/<int:notice_id>/", inbox.open_notice, name="notice"),

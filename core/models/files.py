@@ -1,4 +1,4 @@
-"""Files that people hand in: documents as they came, photos as they were drawn anew."""
+"""Files that people hand in: papers as they came, pictures as they were drawn anew."""
 
 from __future__ import annotations
 
@@ -73,3 +73,8 @@ class StoredFile(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("core:file", args=[self.token])
+
+    @property
+    def ending(self) -> str:
+        """What people call its type: PDF, DOCX, JPG."""
+        return self.name.rpartition(".")[2].upper()
