@@ -26,6 +26,7 @@ from riskmap.models import (
 from tests.factories import CommuneFactory, GrantFactory, ProvinceFactory, UserFactory
 from tests.house import (  # noqa: F401  (their examples are among BREAKS)
     breaks_of_daily_work,
+    breaks_of_files,
     breaks_of_inspections,
     breaks_of_plans,
     breaks_of_pledges,

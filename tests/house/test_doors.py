@@ -98,6 +98,8 @@ DOORS = {
     "password/": Door(lambda place: "/password/", LOGGED_IN, writes=200),
     "accounts/me/": Door(lambda place: "/accounts/me/", LOGGED_IN, writes=302),
     "inbox/": Door(lambda place: "/inbox/", LOGGED_IN),
+    # Each door to its own file: tests/core/test_files.py. Of an unknown one nobody learns that there is none.
+    "files/<slug:token>/": Door(lambda place: f"/files/{'0' * 32}/", reads=404, writes=405),
     "inbox/read/": Door(lambda place: "/inbox/read/", LOGGED_IN, reads=405, writes=302),
     # Somebody else's: nobody finds it.
     "inbox/<int:notice_id>/": Door(
