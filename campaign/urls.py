@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from campaign import views, views_plans, views_registrations
+from campaign import (
+    views,
+    views_conditions,
+    views_league,
+    views_plans,
+    views_pledges,
+    views_registered,
+    views_registration_forms,
+    views_registrations,
+    views_standings,
+    views_units,
+    views_zones,
+)
 
 app_name = "campaign"
 
@@ -16,8 +28,68 @@ urlpatterns = [
     path(
         "campaigns/<slug:slug>/plan/<slug:section>/<slug:code>/drop/", views_plans.part_drop, name="part_drop"
     ),
+    path("campaigns/<slug:slug>/standings/", views_standings.standings, name="standings"),
+    path(
+        "campaigns/<slug:slug>/standings/<slug:code>/", views_standings.show_board, name="phase_standings"
+    ),
+    path(
+        "campaigns/<slug:slug>/standings/<slug:code>/board.xlsx",
+        views_standings.standings_file,
+        name="standings_file",
+    ),
+    path("campaigns/<slug:slug>/standings/<slug:code>/league/", views_league.show_league, name="league"),
+    path(
+        "campaigns/<slug:slug>/standings/<slug:code>/progress/", views_league.show_progress, name="progress"
+    ),
+    path("campaigns/<slug:slug>/pledges/", views_pledges.show_pledges, name="pledges"),
+    path("campaigns/<slug:slug>/pledges.xlsx", views_pledges.pledges_file, name="pledges_file"),
+    path("campaigns/<slug:slug>/pledges/<str:code>/", views_pledges.edit_pledges, name="pledges_enter"),
+    path("pledges/", views_pledges.show_own_pledges, name="own_pledges"),
+    path("campaigns/<slug:slug>/zones/", views_zones.zone_list, name="zones"),
+    path(
+        "campaigns/<slug:slug>/conditions/<int:unit_id>/",
+        views_conditions.unit_conditions,
+        name="unit_conditions",
+    ),
+    path(
+        "campaigns/<slug:slug>/conditions/<int:unit_id>/<slug:code>/answer/",
+        views_conditions.condition_answer,
+        name="condition_answer",
+    ),
+    path(
+        "campaigns/<slug:slug>/conditions/<int:unit_id>/<slug:code>/check/",
+        views_conditions.condition_check,
+        name="condition_check",
+    ),
+    path("conditions/", views_conditions.condition_list, name="conditions"),
+    path("units/", views_units.unit_list, name="units"),
+    path("units/new/", views_units.unit_new, name="unit_new"),
+    path("units/near/", views_units.near_list, name="units_near"),
+    path("units/<int:unit_id>/", views_units.show_unit, name="unit"),
+    path("units/<int:unit_id>/edit/", views_units.unit_edit, name="unit_edit"),
+    path("units/<int:unit_id>/close/", views_units.unit_close, name="unit_close"),
+    path("units/<int:unit_id>/reopen/", views_units.unit_reopen, name="unit_reopen"),
     path("registrations/", views_registrations.own_registrations, name="own_registrations"),
     path("registrations/steps/", views_registrations.registrations_step, name="registrations_step"),
     path("registrations/<int:pk>/", views_registrations.registration, name="registration"),
     path("registrations/<int:pk>/steps/", views_registrations.registration_step, name="registration_step"),
+    path("campaigns/<slug:slug>/registrations/", views_registered.registrations, name="registrations"),
+    path(
+        "campaigns/<slug:slug>/registrations/new/",
+        views_registration_forms.registration_new,
+        name="registration_new",
+    ),
+    path(
+        "campaigns/<slug:slug>/registrations/due/",
+        views_registered.registrations_due,
+        name="registrations_due",
+    ),
+    path(
+        "campaigns/<slug:slug>/registrations/due/<str:code>/ask/",
+        views_registered.registrations_ask,
+        name="registrations_ask",
+    ),
+    path(
+        "registrations/<int:pk>/edit/", views_registration_forms.registration_edit, name="registration_edit"
+    ),
 ]

@@ -15,6 +15,8 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
 from campaign.api.plans import CampaignList, CampaignView
+from campaign.api.pledges import PledgesView
+from campaign.api.zones import ZonesView
 from core.api.answers import NothingHere
 from core.api.areas import AreaList, AreaView
 from core.api.assets import show_asset, show_pointer
@@ -37,6 +39,7 @@ operations = [
     path("api/v1/boundaries/", BoundariesView.as_view()),
     path("api/v1/campaigns/", CampaignList.as_view()),
     path("api/v1/campaigns/<str:slug>/", CampaignView.as_view()),
+    path("api/v1/campaigns/<str:slug>/pledges/", PledgesView.as_view()),
     path("api/v1/changes/", ChangesView.as_view()),
     path("api/v1/counts/", PushView.as_view()),
     path("api/v1/decisions/", DecisionsView.as_view()),
@@ -49,6 +52,7 @@ operations = [
     path("api/v1/frames/", FramesView.as_view()),
     path("api/v1/levels/", LevelsView.as_view()),
     path("api/v1/totals/", TotalsView.as_view()),
+    path("api/v1/zones/", ZonesView.as_view()),
 ]
 
 
