@@ -11,12 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign.enums import RegistrationStatus
 from campaign.models import Campaign, Registration, Unit
+from campaign.models.registrations import TARGET_LEVELS
 from campaign.registration_faults import faults_of
 from campaign.registration_moves import period_of
+from campaign.registrations import RegistrationRefused
 from campaign.starting_levels import starting_levels
 from core.forms import NAMED_AT_MOST, DayField, PickField
+from core.forms_files import DocumentField
+from core.models import User
 from core.vietnamese import fold
+from riskmap.colours import LOOKS
 
 
 class UnitField(PickField):
@@ -66,6 +72,7 @@ class RegistrationForm(forms.ModelForm):
     )
     target_day = DayField(label=gettext_lazy("Đạt vào ngày"))
     document_date = DayField(label=gettext_lazy("Ngày văn bản"), required=False)
+    document = DocumentField(label=gettext_lazy("Bản ký"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -77,6 +84,7 @@ class RegistrationForm(forms.ModelForm):
             "solutions",
             "document_number",
             "document_date",
+            "document",
             "head",
             "head_post",
         )
@@ -88,28 +96,48 @@ class RegistrationForm(forms.ModelForm):
             "document_number": gettext_lazy("Ví dụ: 12/UBND-VX."),
         }
 
-    field_order = ("unit", *Meta.fields)
+    field_order = ("unit", *Meta.fields)  # the unit first: the file is of its seat
 
     def __init__(
-        self, *args, campaign: Campaign, units: QuerySet[Unit], submitting: bool, at: datetime, **options
+        self,
+        *args,
+        campaign: Campaign,
+        units: QuerySet[Unit],
+        submitting: bool,
+        by: User,
+        at: datetime,
+        **options,
     ) -> None:
         super().__init__(*args, **options)
-        self.campaign, self.at = campaign, at
-        self.submitting = submitting or self.instance.status == "returned"
-        self.fields["target_level"].choices = Registration._meta.get_field("target_level").choices
+        self.campaign, self.by, self.at = campaign, by, at
+        self.submitting = submitting or self.instance.status == RegistrationStatus.RETURNED
+        self.fields["target_level"].choices = [
+            (level, f"{label} ({LOOKS[level].zone})") for level, label in TARGET_LEVELS
+        ]
         groups = self.fields["group"]
         groups.queryset, groups.required = campaign.target_groups.all(), False
         groups.empty_label = _("theo loại của đơn vị")
         groups.label_from_instance = lambda group: group.name
         if self.instance.pk:
             del self.fields["unit"]
-            self.initial["version"] = self.instance.version
+            self.initial |= {"version": self.instance.version, "document": self.instance.document}
+            self._bind_document(self.instance.unit)
         else:
             self.instance.campaign = campaign
+            self._bind_document(None)
             self.fields["unit"].among = units
             self.fields["unit"].widget.attrs |= {"list": "unit_offers", "autocomplete": "off"}
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
+
+    def _bind_document(self, unit: Unit | None) -> None:
+        self.fields["document"].bind(area=unit and unit.seat, by=self.by, at=self.at)
+
+    def clean_unit(self) -> Unit:
+        """Known before the file is, which is of its seat."""
+        unit = self.cleaned_data["unit"]
+        self._bind_document(unit)
+        return unit
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -125,6 +153,11 @@ class RegistrationForm(forms.ModelForm):
         super()._post_clean()
         if self.instance.unit_id and self.instance.group_id and self.instance.target_day:
             self._tell_faults()
+
+    def take(self, refusal: RegistrationRefused) -> None:
+        """Tell a refusal of the stage at its fields."""
+        for name, sentence in (refusal.faults or {"": refusal.message}).items():
+            self.add_error(name if name in self.fields else None, sentence)
 
     def _tell_faults(self) -> None:
         faults = faults_of(

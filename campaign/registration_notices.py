@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -74,14 +74,18 @@ def tell(
 def deciders_of(registrations: Iterable[Registration], *, at: datetime) -> dict[int, set[int]]:
     """By registration (id), the people (ids) who confirm it: those of the level above, or where that has
     nobody, of the next above it. One query."""
-    lines: dict[int, list[Area]] = {row.pk: line_of(confirming_area(row.unit)) for row in registrations}
-    areas = {area.pk: area for line in lines.values() for area in line}
-    held = holders_by_area(
-        areas=areas.values(),
-        permission=Permission.CONFIRM_REGISTRATIONS,
-        on=timezone.localdate(at),
-        only_at_area=True,
-    )
+    places = {row.pk: confirming_area(row.unit) for row in registrations}
+    on = timezone.localdate(at)
+    held = nearest_holders(places.values(), Permission.CONFIRM_REGISTRATIONS, on=on)
+    return {pk: held[place.pk] for pk, place in places.items()}
+
+
+def nearest_holders(areas: Iterable[Area], permission: Permission, *, on: date) -> dict[int, set[int]]:
+    """By area (id, with all above it), the people (ids) who hold the permission there, or where nobody does,
+    at the nearest place above it. One query."""
+    lines = {area.pk: line_of(area) for area in areas}
+    places = {area.pk: area for line in lines.values() for area in line}
+    held = holders_by_area(areas=places.values(), permission=permission, on=on, only_at_area=True)
     return {pk: next((held[area.pk] for area in line if held[area.pk]), set()) for pk, line in lines.items()}
 
 

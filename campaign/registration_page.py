@@ -10,12 +10,13 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from campaign.enums import RegistrationAct, RegistrationStatus
-from campaign.models import Campaign, Registration
+from campaign.models import Campaign, Registration, Unit
 from campaign.models.registrations import RegistrationQuerySet
+from campaign.models.units import UnitQuerySet
 from campaign.registration_moves import acts_allowed, is_late
-from campaign.registrations import WITH_PLACES
+from campaign.registrations import TYPED, WITH_PLACES
 from core.access import Permission
-from core.models import Area, User
+from core.models import User
 from core.models.scoping import granted_paths
 from core.vietnamese import fold
 
@@ -65,7 +66,10 @@ class Queue:
 def seen_by(user: User, *, on: date) -> RegistrationQuerySet:
     """The registrations of one's own area, with all that a line shows."""
     seen = Registration.objects.for_user(user, Permission.VIEW_WORKING, on=on)
-    return seen.select_related(*WITH_PLACES, "submitted_by", "decided_by", "starting_edition")
+    people = ("submitted_by", "decided_by")
+    return seen.select_related(*WITH_PLACES, *people, "starting_edition", "document").defer(
+        "document__content", "starting_edition__codes", "starting_edition__cells"
+    )
 
 
 def queue_of(user: User, *, campaign: Campaign | None, view: str, text: str, on: date) -> Queue | None:
@@ -126,6 +130,30 @@ def queue_lines(registrations: Sequence[Registration], user: User, *, on: date) 
     return [QueueLine(registration, acts[registration.pk]) for registration in registrations]
 
 
-def district_of(seat: Area) -> str:
-    """Where a unit lies, in words: the name above its seat."""
-    return seat.parent.name if seat.parent else ""
+def units_to_register(campaign: Campaign, user: User, *, on: date) -> UnitQuerySet:
+    """The units of one's own area that the plan speaks of, that are open and have no registration in it."""
+    own = Unit.objects.open().for_user(user, Permission.REGISTER_UNITS, on=on)
+    kinds = campaign.target_groups.values("kind")
+    there = Registration.objects.filter(campaign=campaign).values("unit")
+    return (
+        own.filter(province=campaign.province, kind__in=kinds)
+        .exclude(pk__in=there)
+        .select_related("seat__parent__parent")
+        .in_vietnamese_order()
+    )
+
+
+def differences(mine: Registration, theirs: Registration) -> list[tuple[str, str]]:
+    """What somebody else wrote of a registration, where it is not what is in hand: names and their words."""
+    return [
+        (str(Registration._meta.get_field(name).verbose_name), _shown(theirs, name))
+        for name in TYPED
+        if _shown(mine, name) != _shown(theirs, name)
+    ]
+
+
+def _shown(registration: Registration, name: str) -> str:
+    if name == "target_level":
+        return str(registration.get_target_level_display())
+    value = getattr(registration, name)
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value or "–")

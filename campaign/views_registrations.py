@@ -64,7 +64,7 @@ def _queue(request: HttpRequest, *, form: ReasonForm, chosen: Iterable[str]) -> 
         "form": form,
         "chosen": set(chosen),
     }
-    return render(request, "campaign/own_registrations.html", context)
+    return render(request, "campaign/own_registrations.html", context, status=400 if form.errors else 200)
 
 
 def _registering(request: HttpRequest, campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:

@@ -1,0 +1,14 @@
+"""What the campaign reminds of by itself: each room says what, once a person and occasion."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from campaign.registration_reminders import remind_to_register
+
+ROOMS = (remind_to_register,)
+
+
+def send_reminders(*, at: datetime) -> int:
+    """Send what is due: how many notices are new."""
+    return sum(remind(at=at) for remind in ROOMS)
