@@ -7,6 +7,7 @@ from campaign.models.phases import Phase
 from campaign.models.pledges import PledgeCount
 from campaign.models.registrations import Registration, RegistrationStep
 from campaign.models.standings import Standing
+from campaign.models.unit_files import UnitBatch
 from campaign.models.units import Unit, UnitQuerySet
 from campaign.models.zones import ConditionAnswer, ConditionEvidence, RecognisedZone
 
@@ -33,5 +34,6 @@ __all__ = [
     "Standing",
     "TargetGroup",
     "Unit",
+    "UnitBatch",
     "UnitQuerySet",
 ]
