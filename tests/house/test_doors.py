@@ -63,6 +63,9 @@ DOORS = {
     "api/v1/boundaries/": Door(lambda place: f"/api/v1/boundaries/{place.question}"),
     "campaigns/": Door(lambda place: "/campaigns/"),
     "campaigns/<slug:slug>/": Door(lambda place: f"{place.campaign}/"),
+    "campaigns/<slug:slug>/pledges/": Door(lambda place: f"{place.campaign}/pledges/"),
+    "campaigns/<slug:slug>/pledges.xlsx": Door(lambda place: f"{place.campaign}/pledges.xlsx"),
+    "api/v1/campaigns/<str:slug>/pledges/": Door(lambda place: f"/api/v1{place.campaign}/pledges/"),
     "api/v1/campaigns/": Door(lambda place: "/api/v1/campaigns/"),
     "api/v1/campaigns/<str:slug>/": Door(lambda place: f"/api/v1{place.campaign}/"),
     "api/v1/changes/": Door(lambda place: f"/api/v1/changes/{place.question}"),
@@ -339,6 +342,14 @@ DOORS = {
         of_area=True,
         of_province=True,
         reads=405,
+        writes=200,
+    ),
+    # Pledges: how many signed.
+    "pledges/": Door(lambda place: "/pledges/", Permission.ENTER_PLEDGES),
+    "campaigns/<slug:slug>/pledges/<str:code>/": Door(
+        lambda place: f"{place.campaign}/pledges/{place.commune.code}/",
+        Permission.ENTER_PLEDGES,
+        of_area=True,
         writes=200,
     ),
     # The administrators'.
