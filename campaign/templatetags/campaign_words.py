@@ -9,3 +9,10 @@ register = template.Library()
 register.filter("deadline_words", deadline_words)
 register.filter("last_whole_day", last_whole_day)
 register.filter("in_a_sentence", in_a_sentence)
+
+
+@register.filter
+def as_percent(share: float) -> str:
+    """A share (0–1) in whole per cent, rounded down: 100% is all of them, 0% nobody."""
+    whole = int(share * 100 + 1e-9)
+    return "<1%" if share and not whole else f"{whole}%"
