@@ -154,3 +154,4 @@ class DiaryStatus(models.TextChoices):
     SUBMITTED = "submitted", _("chờ duyệt")
     RETURNED = "returned", _("trả lại để sửa")
     APPROVED = "approved", _("đã duyệt")
+    TAKEN_DOWN = "taken_down", _("đã gỡ")

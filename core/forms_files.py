@@ -122,22 +122,21 @@ class StoredFileField(forms.FileField):
             raise ValidationError(refusal.message, code=refusal.code) from refusal
 
     def _kept(self, token: str, initial: StoredFile | None) -> StoredFile | None:
-        """The file a token of this form names: one's own, of this area, and of nothing else yet."""
-        if not token or self.area is None:
+        """The file a token of this form names: one's own, of this area, and of nothing else yet.
+
+        While nobody knows the area, as of a unit that was misspelt, it is held on.
+        """
+        if not token:
             return None
         try:
             said = signing.loads(token, salt=SALT, max_age=KEPT_FOR)
         except signing.BadSignature:
             return None
-        if said[1:] != [self.by.pk, self.area.pk]:
+        if said[1] != self.by.pk or (self.area is not None and said[2] != self.area.pk):
             return None
-        files = StoredFile.objects.defer("content").filter(
-            kind=self.kind, area=self.area, uploaded_by=self.by
-        )
-        file = files.filter(token=said[0]).first()
-        if file is None or file == initial or is_attached(file):
-            return initial if file is not None and file == initial else None
-        return file
+        own = StoredFile.objects.defer("content").filter(kind=self.kind, area=said[2], uploaded_by=self.by)
+        file = own.filter(token=said[0]).first()
+        return file if file is not None and (file == initial or not is_attached(file)) else None
 
     def _token_of(self, file: StoredFile) -> str:
         if is_attached(file):

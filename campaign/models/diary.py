@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +14,9 @@ from campaign.enums import DiaryStatus
 from campaign.models.acts import acted, when, who
 from campaign.models.campaigns import Campaign
 from campaign.models.units import Unit
-from core.models import StoredFile
-from core.models.scoping import ScopedQuerySet
+from core.models import StoredFile, User
+from core.models.scoping import ScopedQuerySet, granted_paths
+from core.permissions import Permission
 
 
 class DiaryQuerySet(ScopedQuerySet):
@@ -22,9 +25,30 @@ class DiaryQuerySet(ScopedQuerySet):
     def approved(self) -> DiaryQuerySet:
         return self.filter(status=DiaryStatus.APPROVED)
 
+    def to_decide_by(self, user: User, *, on: date) -> DiaryQuerySet:
+        """What waits for the word of ``user``: of a level below, and submitted by somebody else."""
+        above = Q(pk__in=[])
+        for path in granted_paths(user, Permission.CONFIRM_REGISTRATIONS, on=on):
+            above |= Q(unit__seat__parent__path=path) | Q(unit__seat__parent__path__startswith=path + "/")
+            above |= Q(unit__seat__parent__isnull=True, unit__seat__path=path)
+        return self.filter(above, status=DiaryStatus.SUBMITTED).exclude(submitted_by=user)
+
+    def with_places(self) -> DiaryQuerySet:
+        """With all that a card shows; the photos without their bytes."""
+        photos = DiaryPhoto.objects.select_related("file").defer("file__content")
+        return self.select_related("campaign", "unit__seat__parent").prefetch_related(
+            Prefetch("photos", photos.order_by("place"))
+        )
+
+    def newest_first(self) -> DiaryQuerySet:
+        return self.order_by("-happened_on", "-pk")
+
 
 class DiaryEntry(models.Model):
-    """Something a unit did on a day. Public once the level above approved it; then it is changed no more."""
+    """Something a unit did on a day. Public once the level above approved it; then it is changed no more.
+
+    What should not have become public is taken down, for a reason, and stays here.
+    """
 
     campaign = models.ForeignKey(Campaign, models.RESTRICT, related_name="diary")
     unit = models.ForeignKey(Unit, models.RESTRICT, related_name="diary", verbose_name=_("đơn vị"))
@@ -33,7 +57,7 @@ class DiaryEntry(models.Model):
     text = models.TextField(_("nội dung"), max_length=4000)
     status = models.CharField(_("trạng thái"), max_length=10, choices=DiaryStatus, default=DiaryStatus.DRAFT)
     is_good_practice = models.BooleanField(_("cách làm hay"), default=False)  # said by who approves
-    reason = models.CharField(_("lý do trả lại"), max_length=300, blank=True)
+    reason = models.CharField(_("lý do trả lại hoặc gỡ"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+")
@@ -41,6 +65,8 @@ class DiaryEntry(models.Model):
     submitted_by = who()
     decided_at = when(_("duyệt hoặc trả lại lúc"))
     decided_by = who()
+    taken_down_at = when(_("gỡ lúc"))
+    taken_down_by = who()
 
     objects = DiaryQuerySet.as_manager()
 
@@ -61,9 +87,16 @@ class DiaryEntry(models.Model):
             ),
             acted("diary", "submitted"),
             acted("diary", "decided"),
+            acted("diary", "taken_down"),
+            models.CheckConstraint(
+                name="diary_taken_down_as_its_status_says",
+                condition=Q(status=DiaryStatus.TAKEN_DOWN, taken_down_at__isnull=False)
+                | (~Q(status=DiaryStatus.TAKEN_DOWN) & Q(taken_down_at__isnull=True)),
+                violation_error_message=_("Nhật ký đã gỡ phải ghi lúc gỡ; nhật ký chưa gỡ thì không."),
+            ),
             models.CheckConstraint(
                 name="diary_approved_by_a_second_person",
-                condition=~Q(status=DiaryStatus.APPROVED)
+                condition=~Q(status__in=[DiaryStatus.APPROVED, DiaryStatus.TAKEN_DOWN])
                 | (Q(decided_at__isnull=False) & ~Q(decided_by=models.F("submitted_by"))),
                 violation_error_message=_("Người gửi nhật ký không tự duyệt được."),
             ),
@@ -74,8 +107,8 @@ class DiaryEntry(models.Model):
             ),
             models.CheckConstraint(
                 name="diary_returned_for_a_reason",
-                condition=~Q(status=DiaryStatus.RETURNED) | ~Q(reason=""),
-                violation_error_message=_("Trả lại nhật ký phải ghi lý do."),
+                condition=~Q(status__in=[DiaryStatus.RETURNED, DiaryStatus.TAKEN_DOWN]) | ~Q(reason=""),
+                violation_error_message=_("Trả lại hoặc gỡ nhật ký phải ghi lý do."),
             ),
         ]
 

@@ -62,7 +62,13 @@ class StoredFile(models.Model):
             ),
             models.CheckConstraint(
                 name="file_photo_has_its_size",
-                condition=Q(kind=FileKind.PHOTO, width__gt=0, height__gt=0)
+                condition=Q(
+                    kind=FileKind.PHOTO,
+                    width__isnull=False,
+                    height__isnull=False,
+                    width__gt=0,
+                    height__gt=0,
+                )
                 | Q(kind=FileKind.DOCUMENT, width__isnull=True, height__isnull=True),
                 violation_error_message=_("Ảnh phải có chiều rộng, chiều cao; văn bản thì không."),
             ),
