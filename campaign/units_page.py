@@ -1,0 +1,49 @@
+"""What the pages of units show: the list with its counts, one unit. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from campaign.enums import GroupKind
+from campaign.models import Unit, UnitQuerySet
+from core.access import Permission, areas_where, can
+from core.enums import AreaKind
+from core.models import Area, User
+from core.models.scoping import granted_paths
+
+PLACES_OFFERED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """``inside``: whether the reader sees who leads the unit and how it is reached."""
+
+    unit: Unit
+    inside: bool
+    may_write: bool
+
+
+def page_of_unit(*, unit: Unit, user: User, on: date) -> UnitPage:
+    return UnitPage(
+        unit=unit,
+        inside=can(user, Permission.VIEW_WORKING, unit.seat, on=on),
+        may_write=can(user, Permission.REGISTER_UNITS, unit.seat, on=on),
+    )
+
+
+def counts_by_kind(units: UnitQuerySet) -> list[tuple[GroupKind, int]]:
+    """How many there are of each kind that there is, in the order of the plans."""
+    counted = dict(units.order_by().values_list("kind").annotate(units=Count("pk")))
+    return [(kind, counted[kind]) for kind in GroupKind if kind in counted]
+
+
+def places_of(user: User, permission: Permission, *, on: date) -> list[Area]:
+    """The largest areas over which ``user`` holds ``permission``, for files and lists."""
+    granted = granted_paths(user, permission, on=on)
+    tops = [path for path in granted if not any(path.startswith(f"{other}/") for other in granted)]
+    areas = areas_where(user, permission, on=on).valid_on(on).filter(path__in=tops)
+    areas = areas.exclude(kind=AreaKind.HAMLET).select_related("parent")
+    return list(areas.in_vietnamese_order()[:PLACES_OFFERED])
