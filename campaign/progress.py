@@ -12,7 +12,7 @@ from campaign.models import Phase
 from core.enums import AreaKind
 from core.models import Area
 from riskmap.enums import MapView, RiskLevel
-from riskmap.history import level_matrix, period_of
+from riskmap.history import level_matrix
 from riskmap.models import Assessment
 from riskmap.published import published_matrix
 
@@ -80,7 +80,7 @@ def _known(province: Area, first: date, last: date, on: date) -> list[ProgressDa
     assessment = Assessment.objects.filter(province=province).first()
     if assessment is None:
         return []
-    first, last = max(first, assessment.first_day), min(last, on, period_of(assessment, on=on)[1])
+    first, last = max(first, assessment.first_day), min(last, on, assessment.known_through)
     if first > last:
         return []
     matrix = level_matrix(province=province, kind=AreaKind.COMMUNE, first=first, last=last)

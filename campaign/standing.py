@@ -62,7 +62,7 @@ def compute_standings(
 ) -> list[Standing]:
     """Write the standings that are missing or have changed, of one campaign or of all; returns those written.
 
-    Of each phase that has begun: as known, every day through ``at`` that the map shows; as published, every
+    Of each phase that has begun: as known, every day through ``at``; as published, every
     day that has an edition. A day is made again only when what it rests on differs from what is stored, with
     ``rebuild`` in any case; the same standing is never written twice. One computation at a time for a
     campaign. Known standings wait while counts are in force that the levels do not know yet.

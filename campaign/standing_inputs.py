@@ -18,7 +18,6 @@ from campaign.standing_levels import PhaseLevels, days_between, known_levels, pu
 from campaign.standing_units import Contenders, contenders_of
 from core.models import Area
 from riskmap.enums import MapView
-from riskmap.history import period_of
 from riskmap.models import Assessment, MapEdition, ProvincePolicy, StaleMark
 
 
@@ -101,12 +100,15 @@ def field_of(campaign: Campaign) -> Field:
 
 
 def known_inputs(field: Field, phase: Phase, *, on: date) -> PhaseInputs | None:
-    """The phase as known now, through the last day the map shows; ``None`` where it shows no day of it."""
+    """The phase as known now, through today; ``None`` where nothing is known of it.
+
+    Days after the last report count as well: a level that nobody reported of is kept, as provisional.
+    """
     province = field.campaign.province
     assessment = Assessment.objects.filter(province=province).first()
     if assessment is None:
         return None
-    last = min(phase.last_day, on, period_of(assessment, on=on)[1])
+    last = min(phase.last_day, on, assessment.known_through)
     days = days_between(max(phase.first_day, assessment.first_day), last)
     if not days:
         return None

@@ -184,12 +184,14 @@ def test_days_before_the_first_report_have_none(contest):
     assert contest.line("90102", number=5).facts.days_without_level == 4
 
 
-def test_province_that_fell_silent_is_told_to_its_last_report(contest):
+def test_province_that_fell_silent_is_told_to_the_end_with_the_days_nobody_reported(contest):
     contest.report_days(0, 3)
     contest.assess(3)
     contest.assess(60)
 
-    assert written(contest.compute(60)) == [("known", number) for number in range(4)]
+    assert written(contest.compute(60)) == [("known", number) for number in range(20)]
+    facts = contest.line("90101", number=19).facts
+    assert (facts.days_without_level, facts.provisional_days) == (0, 16)
 
 
 def test_day_that_two_phases_share_stands_in_both(contest):
