@@ -1,7 +1,7 @@
 /* A Leaflet layer that paints areas on canvas: one path an area, only what changed on a step.
 
-   Four sheets lie over one another: fills (colour, hatch, letter, the bar under it where it was decided), lines (borders), dots (areas that differ
-   from something said beside the map), marks (outlines of the pointed and the chosen area). A step of the
+   Four sheets lie over one another: fills (colour, hatch, letter, the bar under it where it was decided), lines (borders), dots (outlines of
+   recognised green zones, areas that differ from something said beside the map), marks (outlines of the pointed and the chosen area). A step of the
    slider touches only the first, and the dots where they change; a pointer only the last. */
 
 import { isDecided, isProvisional, levelOf } from "./frames.js";
@@ -13,6 +13,9 @@ const SMALLEST_LETTER_RADIUS = 8; // px of free space around the label point
 const SMALLEST_NAME_RADIUS = 30;
 const DOT_RADIUS = 4; // px
 const UNDERLINE = 2.5; // px thick
+const ZONE_BAND = 5; // px, light, inside the border of a recognised zone
+const ZONE_LINE = 3; // px, dark dashes on it
+const ZONE_DASH = [7, 4]; // px
 
 const L = window.L;
 
@@ -26,6 +29,7 @@ export const AreaLayer = L.Layer.extend({
     this.pointed = -1;
     this.chosen = -1;
     this.dots = [];
+    this.zones = [];
     this.scope = null;
   },
 
@@ -36,6 +40,7 @@ export const AreaLayer = L.Layer.extend({
     this.values = new Uint8Array(areas.length).fill(255);
     this.pointed = this.chosen = -1;
     this.dots = [];
+    this.zones = [];
     this.grid = null;
     if (this._map) this.redraw();
   },
@@ -58,8 +63,15 @@ export const AreaLayer = L.Layer.extend({
 
   /** Mark areas (by index) with a ringed dot, beside their letter. */
   setDots(indexes) {
-    if (indexes.length === this.dots.length && indexes.every((index, place) => index === this.dots[place])) return;
+    if (same(indexes, this.dots)) return;
     this.dots = indexes;
+    if (this._map) this._paintDots();
+  },
+
+  /** Outline recognised green zones (by index) inside their borders, by dashes. */
+  setZones(indexes) {
+    if (same(indexes, this.zones)) return;
+    this.zones = indexes;
     if (this._map) this._paintDots();
   },
 
@@ -285,6 +297,7 @@ export const AreaLayer = L.Layer.extend({
   _paintDots() {
     const context = this.sheets.dots;
     this._clear(context);
+    for (const index of this.zones) if (this._inView(this.areas[index])) this._paintZone(context, this.areas[index]);
     this._usePixels(context);
     const { scale, moveX, moveY } = this.view;
     for (const index of this.dots) {
@@ -307,6 +320,21 @@ export const AreaLayer = L.Layer.extend({
       context.fillStyle = this.theme.ink;
       context.fill();
     }
+  },
+
+  _paintZone(context, { path, radius }) {
+    const { scale } = this.view;
+    const pixel = Math.max(0.4, Math.min(1, (radius * scale) / 16)) / scale; // finer in small areas
+    context.save();
+    this._usePlane(context);
+    context.clip(path, "evenodd");
+    for (const [colour, width, dash] of [[this.theme.paper, ZONE_BAND, []], [this.theme.ink, ZONE_LINE, ZONE_DASH]]) {
+      context.strokeStyle = colour;
+      context.lineWidth = 2 * width * pixel; // the outer half is clipped
+      context.setLineDash(dash.map((length) => length * pixel));
+      context.stroke(path);
+    }
+    context.restore();
   },
 
   _paintMarks() {
@@ -344,6 +372,8 @@ export const AreaLayer = L.Layer.extend({
     );
   },
 });
+
+const same = (one, other) => one.length === other.length && one.every((each, place) => each === other[place]);
 
 /** The mark of a decided level: a bar as wide as the letter it stands under, seen on the hatch too. */
 function underline(context, x, y, width, ink, colour) {

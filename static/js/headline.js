@@ -4,7 +4,8 @@ import { say, sayChange, sayDate } from "./words.js";
 
 /**
  * Wire the headline under `root`. Returns `show(facts)`:
- * `{view, layer, day (ISO), edition ([number, time] or none), hasDay, differing, totals, before, province}`.
+ * `{view, layer, day (ISO), edition ([number, time] or none), hasDay, differing, recognised, totals, before,
+ * province}`.
  */
 export function wireHeadline(root) {
   const one = (selector) => root.querySelector(selector);
@@ -23,7 +24,7 @@ export function wireHeadline(root) {
   const hint = one("[data-has-change]");
   const differs = one("[data-total-differs]");
 
-  function showTotals({ totals, before, view, differing }) {
+  function showTotals({ totals, before, view, differing, recognised }) {
     counts.forEach((element, level) => (element.textContent = totals[level]));
     changes.forEach((element, level) => {
       element.textContent = before ? `(${sayChange(totals[level] - before[level])})` : "";
@@ -36,6 +37,8 @@ export function wireHeadline(root) {
     one('[data-total="decided"]').textContent = totals[6];
     one("[data-total-unapproved]").hidden = totals[7] === 0;
     one('[data-total="unapproved"]').textContent = totals[7];
+    one("[data-total-zones]").hidden = !recognised;
+    one('[data-total="zones"]').textContent = recognised;
     differs.hidden = !differing;
     one('[data-total="6"]').textContent = differing;
   }

@@ -58,6 +58,7 @@ async function start(topology, frames) {
   });
   let second = null;
   let differing = [];
+  let zones = null; // recognised green zones, once they are there
 
   drawLayer(main);
   if (state.district) lookAtScope();
@@ -126,6 +127,7 @@ async function start(topology, frames) {
   page.dataset.ready = "";
   if (indexOf(state.area) >= 0) choose(state.area, { look: false });
   const otherLoaded = loadOther();
+  if (page.dataset.zonesUrl) loadZones();
 
   /** The areas of a layer with what is needed to paint and to name them. */
   function joinLayer(name) {
@@ -158,6 +160,15 @@ async function start(topology, frames) {
     page.dataset.bothViews = "";
   }
 
+  async function loadZones() {
+    const [{ readZones }, answer] = await Promise.all([import("./zones.js"), load(page.dataset.zonesUrl)]);
+    zones = readZones(answer, layers, { dayOf: levels.dayOf, firstDay });
+    showDay();
+    if (second) showSecond();
+    rested();
+    page.dataset.zonesShown = "";
+  }
+
   function drawLayer(map) {
     map.sheets.setAreas(current().areas, bordersOf(topology, state.layer, theme));
     const scope = state.layer === "commune" ? layers.district.indexOf.get(state.district) : undefined;
@@ -168,6 +179,7 @@ async function start(topology, frames) {
     const { values } = current();
     levels.fill(values, state.view, state.layer, day);
     map.sheets.setValues(values);
+    if (zones) map.sheets.setZones(zones.on(state.layer, day));
   }
 
   function lookAtScope() {
@@ -199,6 +211,7 @@ async function start(topology, frames) {
       edition: view === "published" ? levels.editionOf(day) : undefined,
       hasDay,
       differing: differing.length,
+      recognised: zones?.on(layer, day).length ?? 0,
       totals,
       before: hasDay && before >= 0 ? levels.totalsOn(view, layer, before) : null,
     };
@@ -221,6 +234,7 @@ async function start(topology, frames) {
           provisional,
           decided,
           unapproved,
+          recognised: zones?.has(code, day) ?? false,
           since: levels.isoDay(since),
           changed: level !== was && level > 0 && was > 0,
           other: marked.has(code) ? levels.about(otherView(view), layer, code, day).level : null,
@@ -274,14 +288,17 @@ async function start(topology, frames) {
     const found = levels.about(view, layer, area.code, day);
     const other = differing.includes(index) ? levels.about(otherView(view), layer, area.code, day).level : 0;
     const compared = state.compare < 0 ? 0 : levels.about(view, layer, area.code, state.compare).level;
-    return { ...found, code: area.code, name: current().fullName(area), days: day - found.since + 1, other, compared };
+    const recognised = zones?.has(area.code, day) ?? false;
+    const name = current().fullName(area);
+    return { ...found, code: area.code, name, days: day - found.since + 1, other, compared, recognised };
   }
 
   function sentence(index) {
-    const { name, level, provisional, decided, unapproved, days, other, compared } = about(index);
+    const { name, level, provisional, decided, unapproved, days, other, compared, recognised } = about(index);
     const { zone } = levelWords(level);
     let said = say("area_no_data", { name, zone });
     if (level) said = say(provisional ? "area_provisional" : "area_level", { name, zone, days: sayDays(days) });
+    if (recognised) said = say("also_recognised", { sentence: said });
     if (decided) said = say("also_decided", { sentence: said });
     if (unapproved) said = say("also_unapproved", { sentence: said });
     if (other) said = say(`also_${otherView(state.view)}`, { sentence: said, zone: levelWords(other).zone });
@@ -317,7 +334,8 @@ async function start(topology, frames) {
     }
     const area = about(index);
     const { name, parent, hamlets } = table.entryOf(area.code) ?? { name: area.name, parent: "" };
-    const notes = area.decided ? [say("decided")] : [];
+    const notes = area.recognised ? [say("recognised")] : [];
+    if (area.decided) notes.push(say("decided"));
     if (area.unapproved) notes.push(say("unapproved"));
     if (area.other) notes.push(say(`other_${otherView(state.view)}`, { level: levelWords(area.other).name }));
     if (area.compared) {

@@ -14,8 +14,8 @@ const AT_ONCE = 100;
  * `[code, name, district's code, 1 if it has hamlets]`.
  * `chosen(code)` is called when a row is chosen. Returns
  * `{use(layer), scope(district's code), show(code → state), setDay(iso, heads), mark(code), entryOf(code)}`; a
- * state is `{level, provisional, decided, unapproved, since (ISO), changed, other, compared}`, the last two levels
- * or null.
+ * state is `{level, provisional, decided, unapproved, recognised, since (ISO), changed, other, compared}`, the last two
+ * levels or null.
  */
 export function wireTable(root, units, { chosen }) {
   const filter = root.querySelector("[data-filter]");
@@ -86,7 +86,7 @@ export function wireTable(root, units, { chosen }) {
     return row;
   }
 
-  function fillBadge(badge, level, { provisional = false, decided = false, unapproved = false } = {}) {
+  function fillBadge(badge, level, { provisional = false, decided = false, unapproved = false, recognised = false } = {}) {
     const words = levelWords(level);
     const marks = `${provisional ? " level--provisional" : ""}${decided ? " level--decided" : ""}`;
     badge.className = `level level--${words.key}${marks}`;
@@ -95,6 +95,7 @@ export function wireTable(root, units, { chosen }) {
     if (provisional) said = say("provisional_level", { level: said });
     if (decided) said = say("decided_level", { level: said });
     if (unapproved) said = say("unapproved_level", { level: said });
+    if (recognised) said = say("recognised_level", { level: said });
     badge.querySelector(".level__words").textContent = said;
   }
 
@@ -102,7 +103,7 @@ export function wireTable(root, units, { chosen }) {
   function fill(entry) {
     const { row } = entry;
     const state = stateOf(entry);
-    const key = `${day} ${view} ${comparedDay} ${state.level} ${state.provisional} ${state.decided} ${state.unapproved} ${state.since} ${state.other} ${state.compared}`;
+    const key = `${day} ${view} ${comparedDay} ${state.level} ${state.provisional} ${state.decided} ${state.unapproved} ${state.recognised} ${state.since} ${state.other} ${state.compared}`;
     if (key === entry.shown) return;
     entry.shown = key;
     const cell = (name) => row.querySelector(`[data-cell="${name}"]`);
