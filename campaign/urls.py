@@ -6,6 +6,7 @@ from campaign import (
     views,
     views_conditions,
     views_league,
+    views_paper,
     views_plans,
     views_pledges,
     views_registered,
@@ -29,9 +30,7 @@ urlpatterns = [
         "campaigns/<slug:slug>/plan/<slug:section>/<slug:code>/drop/", views_plans.part_drop, name="part_drop"
     ),
     path("campaigns/<slug:slug>/standings/", views_standings.standings, name="standings"),
-    path(
-        "campaigns/<slug:slug>/standings/<slug:code>/", views_standings.show_board, name="phase_standings"
-    ),
+    path("campaigns/<slug:slug>/standings/<slug:code>/", views_standings.show_board, name="phase_standings"),
     path(
         "campaigns/<slug:slug>/standings/<slug:code>/board.xlsx",
         views_standings.standings_file,
@@ -91,5 +90,11 @@ urlpatterns = [
     ),
     path(
         "registrations/<int:pk>/edit/", views_registration_forms.registration_edit, name="registration_edit"
+    ),
+    path("registrations/<int:pk>/slip.<str:fmt>", views_paper.registration_slip, name="registration_slip"),
+    path(
+        "campaigns/<slug:slug>/registrations/list.<str:fmt>",
+        views_paper.registration_list_file,
+        name="registration_list_file",
     ),
 ]
