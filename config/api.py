@@ -16,6 +16,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 
 from campaign.api.plans import CampaignList, CampaignView
 from campaign.api.pledges import PledgesView
+from campaign.api.standings import StandingsView
 from campaign.api.zones import ZonesView
 from core.api.answers import NothingHere
 from core.api.areas import AreaList, AreaView
@@ -39,6 +40,7 @@ operations = [
     path("api/v1/boundaries/", BoundariesView.as_view()),
     path("api/v1/campaigns/", CampaignList.as_view()),
     path("api/v1/campaigns/<str:slug>/", CampaignView.as_view()),
+    path("api/v1/campaigns/<str:slug>/standings/", StandingsView.as_view()),
     path("api/v1/campaigns/<str:slug>/pledges/", PledgesView.as_view()),
     path("api/v1/changes/", ChangesView.as_view()),
     path("api/v1/counts/", PushView.as_view()),

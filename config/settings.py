@@ -326,6 +326,7 @@ SPECTACULAR_SETTINGS = {
         "FactKind": "riskmap.api.declared.FACT_KINDS",
         "GroupKind": "campaign.api.plans.GROUP_KINDS",
         "SetBy": "campaign.api.plans.SET_BY",
+        "ScoringFact": "campaign.api.standings.FACTS",
     },
 }
 

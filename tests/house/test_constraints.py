@@ -30,6 +30,7 @@ from tests.house import (  # noqa: F401  (their examples are among BREAKS)
     breaks_of_inspections,
     breaks_of_plans,
     breaks_of_pledges,
+    breaks_of_standings,
 )
 from tests.house.breaking import AT, BREAKS, FIRST, LAST, breaks, count_source
 

@@ -68,6 +68,10 @@ DOORS = {
     "api/v1/campaigns/<str:slug>/pledges/": Door(lambda place: f"/api/v1{place.campaign}/pledges/"),
     "api/v1/campaigns/": Door(lambda place: "/api/v1/campaigns/"),
     "api/v1/campaigns/<str:slug>/": Door(lambda place: f"/api/v1{place.campaign}/"),
+    # Nothing was computed: tests/campaign/test_api_standings.py.
+    "api/v1/campaigns/<str:slug>/standings/": Door(
+        lambda place: f"/api/v1{place.campaign}/standings/", reads=404
+    ),
     "api/v1/changes/": Door(lambda place: f"/api/v1/changes/{place.question}"),
     # A token opens it, not a person: tests/riskmap/test_api_push.py.
     "api/v1/counts/": Door(lambda place: "/api/v1/counts/", reads=405, writes=401),

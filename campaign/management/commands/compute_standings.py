@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = (
         "Tính bảng xếp hạng của các phong trào (hoặc một phong trào): mọi ngày của các đợt đã bắt đầu, theo "
         "số đã công bố và theo số biết hiện nay. Chạy lại thì không ghi thêm gì. --verify không ghi: đọc lại "
-        "mọi bảng đã lưu, tính lại từ sổ và so mã băm. Kết thúc: 0 tốt, 1 có bảng sai hoặc khác, 2 tham số sai."
+        "mọi bảng đã lưu, tính lại từ sổ và so mã băm. Kết thúc: 0 tốt, 1 có bảng sai, 2 sai tham số."
     )
 
     def add_arguments(self, parser):
