@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.enums import GroupKind
 from campaign.models import Unit, UnitQuerySet
 from campaign.near_units import Near, near_duplicates
+from campaign.unit_files import UnitFile
 from campaign.units import OF_AN_ORGANISATION, WRITTEN
 from core.enums import AreaKind
 from core.finding import province_of
@@ -20,6 +21,7 @@ from core.forms import AreaField
 from core.models import Area, AreaQuerySet
 from core.vietnamese import fold, normalise_name
 from riskmap.forms_facts import AnyAreaField, units_of_day
+from riskmap.imports.sheets import MAX_BYTES
 
 KINDS = [kind for kind in GroupKind if kind.area_kind is None]
 ORGANISATIONS = "organisations"
@@ -139,9 +141,7 @@ class UnitForm(forms.ModelForm):
         if self.near and not self.cleaned_data["another"]:
             self.add_error(
                 "another",
-                _(
-                    "Đã có đơn vị tên gần giống. Nếu là một thì dùng đơn vị đó; nếu khác thì đánh dấu ô này."
-                ),
+                _("Đã có đơn vị tên gần giống. Nếu là một thì dùng đơn vị đó; nếu khác thì đánh dấu ô này."),
             )
 
     def theirs(self) -> Sequence[tuple[str, str, str]]:
@@ -165,6 +165,60 @@ class CloseForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _("Xin ghi lý do ngừng hoạt động.")},
     )
+
+
+class UnitFileForm(forms.Form):
+    """``areas`` are those in which the person may list units."""
+
+    area = AreaField(label=_("Địa bàn"), help_text=_("Dòng của đơn vị ngoài địa bàn này sẽ bị từ chối."))
+    file = forms.FileField(
+        label=_("Tệp đơn vị"),
+        allow_empty_file=True,  # the reading says better what is wrong
+        help_text=_("XLSX hoặc CSV (UTF-8), nhiều nhất 10.000 dòng. Nên dùng tệp xuất ra từ cổng."),
+        error_messages={"required": _("Xin chọn tệp.")},
+        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+    )
+
+    def __init__(self, *args, areas: AreaQuerySet, today: date, **options) -> None:
+        super().__init__(*args, **options)
+        area = self.fields["area"]
+        area.among = units_of_day(areas, today).exclude(kind=AreaKind.HAMLET)
+        area.widget.attrs |= {"list": "area_offers", "autocomplete": "off"}
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(_("Tệp lớn hơn 20 MB. Hãy chia thành nhiều tệp rồi nhập lần lượt."))
+        return file
+
+
+class UnitCommitForm(forms.Form):
+    """What was shown, and what of it is to be written."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    others = forms.BooleanField(
+        label=_("Các đơn vị tên gần giống nêu trên là đơn vị khác"),
+        error_messages={"required": _("Xin xem các tên gần giống; nếu là đơn vị khác thì đánh dấu ô này.")},
+    )
+    right_rows_only = forms.TypedChoiceField(
+        label=_("Tệp còn dòng sai"),
+        choices=[
+            (False, _("không ghi gì; tôi sửa tệp rồi nhập lại")),
+            (True, _("chỉ ghi các dòng đúng, bỏ các dòng sai")),
+        ],
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Xin chọn ghi thế nào.")},
+    )
+
+    def ask(self, file: UnitFile) -> UnitCommitForm:
+        """Leave on the form what there is to say of ``file``."""
+        self.initial["shown"] = file.fingerprint
+        if not file.near:
+            del self.fields["others"]
+        if not file.refusals:
+            del self.fields["right_rows_only"]
+        return self
 
 
 def _shown(unit: Unit, name: str) -> str:

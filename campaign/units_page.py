@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from campaign.enums import GroupKind
 from campaign.models import Unit, UnitQuerySet
+from campaign.unit_files import UnitFile
+from campaign.unit_files.reading import Change, Line
 from core.access import Permission, areas_where, can
 from core.enums import AreaKind
 from core.models import Area, User
@@ -47,3 +50,22 @@ def places_of(user: User, permission: Permission, *, on: date) -> list[Area]:
     areas = areas_where(user, permission, on=on).valid_on(on).filter(path__in=tops)
     areas = areas.exclude(kind=AreaKind.HAMLET).select_related("parent")
     return list(areas.in_vietnamese_order()[:PLACES_OFFERED])
+
+
+def as_table(file: UnitFile) -> list[list[str | int | None]]:
+    """What a file would add and change, as lines of a workbook under their heads; nothing without any."""
+    rows = [[line.row, line.unit.name, _("mới"), line.unit.seat.name, _near(line)] for line in file.new]
+    rows += [
+        [line.row, line.unit.name, _("sửa"), "; ".join(map(_told, line.changes)), _near(line)]
+        for line in file.changed
+    ]
+    heads = [_("dòng"), _("đơn vị"), _("việc"), _("nơi đóng hoặc điều sửa"), _("tên gần giống")]
+    return [heads, *sorted(rows, key=lambda row: row[0])] if rows else []
+
+
+def _told(change: Change) -> str:
+    return f"{change.column}: {change.before} → {change.after}"
+
+
+def _near(line: Line) -> str:
+    return "; ".join(f"{near.unit.name} ({near.unit.code}, {near.percent} %)" for near in line.near)

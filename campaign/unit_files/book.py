@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 from openpyxl import Workbook
@@ -26,6 +27,7 @@ _ROWS_TO_ADD = 1_000
 _HEAD = PatternFill("solid", fgColor="1B3A5C")
 _GIVEN = PatternFill("solid", fgColor="EEF1F4")
 _OPEN = Protection(locked=False)
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # readers of XLSX take _x0041_ for a letter A
 
 _GUIDE = (
     "Mỗi dòng của trang “Đơn vị” là một đơn vị thi đua. Ô nền xám do cổng cấp, không sửa.",
@@ -100,7 +102,7 @@ def _write(cell: Cell, value: str | int | None) -> None:
         return
     cell.number_format = "@"
     if value:
-        cell.value = value
+        cell.value = _LOOKS_ESCAPED.sub("_x005F_", value)
         cell.data_type = "s"  # openpyxl takes what begins with = for a formula otherwise
 
 
