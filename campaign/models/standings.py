@@ -48,7 +48,7 @@ class Standing(models.Model):
             models.CheckConstraint(
                 name="standing_published_names_its_edition",
                 condition=Q(view=MapView.PUBLISHED, edition__isnull=False)
-                | Q(view=MapView.KNOWN, edition__isnull=True),
+                | (~Q(view=MapView.PUBLISHED) & Q(edition__isnull=True)),
                 violation_error_message=_("Xếp hạng theo số đã công bố phải ghi bản đồ công bố."),
             ),
             models.CheckConstraint(
