@@ -16,7 +16,9 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 
 from campaign.api.plans import CampaignList, CampaignView
 from campaign.api.pledges import PledgesView
+from campaign.api.registrations import RegistrationList
 from campaign.api.standings import StandingsView
+from campaign.api.units import UnitsView
 from campaign.api.zones import ZonesView
 from core.api.answers import NothingHere
 from core.api.areas import AreaList, AreaView
@@ -42,6 +44,7 @@ operations = [
     path("api/v1/campaigns/<str:slug>/", CampaignView.as_view()),
     path("api/v1/campaigns/<str:slug>/standings/", StandingsView.as_view()),
     path("api/v1/campaigns/<str:slug>/pledges/", PledgesView.as_view()),
+    path("api/v1/campaigns/<str:slug>/registrations/", RegistrationList.as_view()),
     path("api/v1/changes/", ChangesView.as_view()),
     path("api/v1/counts/", PushView.as_view()),
     path("api/v1/decisions/", DecisionsView.as_view()),
@@ -54,6 +57,7 @@ operations = [
     path("api/v1/frames/", FramesView.as_view()),
     path("api/v1/levels/", LevelsView.as_view()),
     path("api/v1/totals/", TotalsView.as_view()),
+    path("api/v1/units/", UnitsView.as_view()),
     path("api/v1/zones/", ZonesView.as_view()),
 ]
 
