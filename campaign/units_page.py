@@ -8,8 +8,9 @@ from datetime import date
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from campaign.diary import diary_of
 from campaign.enums import GroupKind
-from campaign.models import Unit, UnitQuerySet
+from campaign.models import DiaryEntry, Unit, UnitQuerySet
 from campaign.unit_files import UnitFile
 from campaign.unit_files.reading import Change, Line
 from core.access import Permission, areas_where, can
@@ -27,6 +28,7 @@ class UnitPage:
     unit: Unit
     inside: bool
     may_write: bool
+    diary: list[DiaryEntry]
 
 
 def page_of_unit(*, unit: Unit, user: User, on: date) -> UnitPage:
@@ -34,6 +36,7 @@ def page_of_unit(*, unit: Unit, user: User, on: date) -> UnitPage:
         unit=unit,
         inside=can(user, Permission.VIEW_WORKING, unit.seat, on=on),
         may_write=can(user, Permission.REGISTER_UNITS, unit.seat, on=on),
+        diary=diary_of(unit),
     )
 
 

@@ -252,7 +252,10 @@ def _entry_page(request: HttpRequest, entry: DiaryEntry, form: DecideForm) -> Ht
             above,
         ],
     }
-    return render(request, "campaign/diary_entry.html", context, status=400 if form.errors else 200)
+    answer = render(request, "campaign/diary_entry.html", context, status=400 if form.errors else 200)
+    if inside:
+        answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_safe
