@@ -17,6 +17,7 @@ from campaign.models import Campaign
 from campaign.plans import SHIPPED, load_plan, read_plan
 from core.enums import AreaKind
 from core.models import Area, BoundarySet, User
+from demo.loading import rank
 from riskmap.ground import take_areas, take_boundaries
 from riskmap.imports import commit_batch, preview_batch
 from riskmap.levels import reassess
@@ -61,6 +62,7 @@ def load_city(*, folder: Path, by: User, at: datetime) -> Iterator[str]:
     if city in undrawn_provinces():
         draw_frames(province=city, on=at.date(), at=at)
         yield "Bản đồ Thành phố: đã tính, đã vẽ."
+    yield from rank(city, at=at)
 
 
 def _prepare_ground(folder: Path, *, by: User, at: datetime) -> Iterator[str]:

@@ -10,12 +10,15 @@ from functools import cached_property
 from django.db.models import Max
 from django.utils import timezone
 
+from campaign.models import Campaign, ConditionAnswer, PledgeCount, RegistrationStep, Unit
 from core.audit import acting
 from core.errors import DomainError
 from core.inbox import mark_read, notices_of
 from core.models import Area, User
 from core.people import system_user
 from demo.accounts import SAMPLES
+from demo.competing import Competition
+from demo.ninh_thuan.competition import Deed
 from demo.ninh_thuan.happenings import (
     Acceptance,
     Confirmation,
@@ -55,6 +58,7 @@ from riskmap.sources import ensure_source
 from riskmap.submissions import submit_counts
 
 OFFICER, SECOND_OFFICER = "so-y-te", "so-y-te-2"
+CAMPAIGN = "ninh-thuan-2021"
 CDC = "CDC tỉnh (mô phỏng)"
 
 
@@ -62,11 +66,11 @@ CDC = "CDC tỉnh (mô phỏng)"
 class Happened:
     """An event, and why it could not happen: somebody had done otherwise meanwhile."""
 
-    event: Event
+    event: Event | Deed
     refusal: str = ""
 
 
-def live(province: Area, ahead: list[Event], *, since: date) -> Iterator[Happened]:
+def live(province: Area, ahead: list[Event | Deed], *, since: date) -> Iterator[Happened]:
     """Let the events happen one after another, each in a transaction of its own; yields each when it has.
 
     An event that a visitor stands in the way of (a day accepted, a later map published) is passed over.
@@ -83,7 +87,7 @@ def live(province: Area, ahead: list[Event], *, since: date) -> Iterator[Happene
             yield Happened(event)
 
 
-def ahead_of(province: Area | None, story: list[Event]) -> list[Event]:
+def ahead_of(province: Area | None, story: list[Event | Deed]) -> list[Event | Deed]:
     """What is still to happen. Events happen in order, and each leaves a trace with its own instant.
 
     A trace later than the story is a visitor's. A story that an earlier version told, before people approved
@@ -109,6 +113,10 @@ def ahead_of(province: Area | None, story: list[Event]) -> list[Event]:
         (decisions, "confirmed_at"),
         (requests, "requested_at"),
         (requests, "decided_at"),
+        (Unit.objects.filter(province=province), "created_at"),
+        (RegistrationStep.objects.filter(registration__campaign__province=province), "taken_at"),
+        (PledgeCount.objects.filter(area__in=inside), "entered_at"),
+        (ConditionAnswer.objects.filter(unit__seat__in=inside), "answered_at"),
     )
     lasts = (
         rows.filter(**{f"{instant}__lte": end}).aggregate(last=Max(instant))["last"]
@@ -134,6 +142,14 @@ class _Life:
             Source.CDC: ensure_source(province=self.province, name=CDC, by=self.system),
         }
 
+    @cached_property
+    def competition(self) -> Competition | None:
+        """None where a visitor has made another campaign than the sample's."""
+        campaign = Campaign.objects.filter(province=self.province, slug=CAMPAIGN).first()
+        if campaign is None:
+            return None
+        return Competition(campaign, areas=self.areas, people=self.people, system=self.system)
+
     @property
     def officer(self) -> User:
         return self.people[OFFICER]
@@ -142,7 +158,7 @@ class _Life:
     def second_officer(self) -> User:
         return self.people[SECOND_OFFICER]
 
-    def let_happen(self, event: Event) -> None:
+    def let_happen(self, event: Event | Deed) -> None:
         match event:
             case Report():
                 self._report(event)
@@ -177,8 +193,12 @@ class _Life:
                 )
             case CutOff(at, published_at):
                 publish(province=self.province, cut_off=at, at=published_at, by=self.officer)
+                if self.competition:
+                    self.competition.follow_edition(at=published_at)
             case Reading(at):
                 self._read_inboxes(at)
+            case _ if self.competition:
+                self.competition.let_happen(event)
 
     def _report(self, report: Report) -> None:
         if report.day is None:  # what a correction would change is told against the map as it is

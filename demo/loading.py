@@ -8,12 +8,14 @@ from itertools import groupby
 from pathlib import Path
 
 from campaign.models import Campaign
-from campaign.plans import SHIPPED, load_plan, read_plan
+from campaign.plans import SHIPPED, change_campaign, load_plan, read_plan
+from campaign.standing import compute_standings
 from core.enums import AreaKind
 from core.errors import DomainError
 from core.models import Area, BoundarySet, User
 from demo.accounts import open_sample_accounts
 from demo.living import Happened, ahead_of, live
+from demo.ninh_thuan.competition import REGISTER_BY
 from demo.ninh_thuan.days import ZONE, events
 from demo.ninh_thuan.happenings import Acceptance, CutOff, Report
 from demo.ninh_thuan.simulate import LAST_DAY
@@ -59,6 +61,14 @@ def load_demo(*, by: User, at: datetime, through: date = LAST_DAY) -> Iterator[s
     if province in undrawn_provinces():
         draw_frames(province=province, on=at.date(), at=at)
         yield "Khung hình của bản đồ: đã vẽ."
+    yield from rank(province, at=min(at, datetime.combine(through, time.max, ZONE)))
+
+
+def rank(province: Area, *, at: datetime) -> Iterator[str]:
+    """Compute the standings of the province's campaigns, as they were on each day up to ``at``."""
+    for campaign in Campaign.objects.filter(province=province):
+        if written := compute_standings(campaign=campaign, at=at):
+            yield f"Xếp hạng {campaign.short_title}: {len(written)} bảng."
 
 
 def _told(month: str, together: list[Happened]) -> Iterator[str]:
@@ -118,6 +128,9 @@ def _load_plan(province: Area, *, by: User, at: datetime) -> Iterator[str]:
     if Campaign.objects.filter(province=province).exists():
         return
     loaded = load_plan(plan=read_plan(SHIPPED / "ninh_thuan_2021.toml"), by=by, at=at)
+    campaign = Campaign.objects.get(province=province)
+    campaign.register_by = REGISTER_BY
+    change_campaign(campaign=campaign, by=by, at=at, reason="Sở Nội vụ đặt hạn đăng ký (mẫu)")
     yield f"Phong trào thi đua: {loaded.values['short_title']}, {len(loaded.parts['phases'])} đợt."
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from demo.ninh_thuan.approval import held_back, with_approval
+from demo.ninh_thuan.competition import Deed, deeds
 from demo.ninh_thuan.happenings import (
     NOTHING,
     ZONE,
@@ -64,7 +65,7 @@ class _Story:
     corrected: dict[tuple[datetime, str], set[Cell]] = field(default_factory=lambda: defaultdict(set))
 
 
-def events(*, through: date = LAST_DAY) -> list[Event]:
+def events(*, through: date = LAST_DAY) -> list[Event | Deed]:
     """All that happened until ``through`` was published, in order, no two at one instant.
 
     Through ``LAST_DAY`` what was done about it in the days after is there as well: it belongs to the story.
@@ -73,13 +74,14 @@ def events(*, through: date = LAST_DAY) -> list[Event]:
     reports = sorted(
         [*_reports(story), *_corrections(story), *_second_source(story)], key=lambda each: each.at
     )
-    happened: list[Event] = [
+    happened: list[Event | Deed] = [
         *with_approval(reports, held_back=held_back(_rows("approvals.csv")), districts=story.districts),
         *_confirmations(story),
         *_declarations(story),
         *_decisions(story),
         *_cut_offs(),
         *_waiting(story),
+        *deeds(),
         Reading(EVERYTHING_READ),
     ]
     end = _on(through, CUT_OFF)

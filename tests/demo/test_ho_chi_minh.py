@@ -1,15 +1,17 @@
 """The city of the demo stands on real counts, where they are at hand."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
 from campaign.models import Campaign
+from campaign.standing import standing_of
 from core.models import Area
 from core.people import system_user
 from demo.ho_chi_minh import COUNTS, load_city
+from riskmap.enums import MapView
 from riskmap.models import Assessment, DailyCount, ProvincePolicy
 
 pytestmark = pytest.mark.django_db
@@ -43,5 +45,13 @@ def test_city_comes_in_with_its_plan_on_its_real_counts_and_a_second_time_change
     assert sum(each or 0 for each in found) == 14_397
     assert not ProvincePolicy.objects.get().simulated
     assert Assessment.objects.filter(province__code="79").exists()
+
+    table = standing_of(phase=campaign.phases.get(), view=MapView.KNOWN)
+    assert table.day == date(2021, 7, 23)  # the counts end on 13 July: the days after are provisional
+    assert {group.kind: len(group.lines()) for group in table.groups} == {
+        "hamlet": 0, "commune": 312, "district": 22,
+    }  # fmt: skip
+    first = next(line for line in table.groups[1].lines() if line.rank == 1)
+    assert first.facts.provisional_days >= 10
 
     assert load(settings.SHARED_DATA) == []

@@ -8,6 +8,11 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from campaign.enums import RegistrationStatus
+from campaign.models import Campaign, Phase, RecognisedZone, Registration
+from campaign.registration_moves import is_late
+from campaign.scoring.facts import KEPT_GREEN
+from campaign.standing import days_of, standing_of
 from core.inbox import notices_of
 from core.models import Area, BoundarySet, User
 from core.people import system_user
@@ -18,7 +23,7 @@ from riskmap.changes import differences_on, differing_cells
 from riskmap.corrections import confirm_correction
 from riskmap.disagreements import disagreements
 from riskmap.edition_proof import verify_editions
-from riskmap.enums import CorrectionStatus, ReportStatus, RiskLevel
+from riskmap.enums import CorrectionStatus, MapView, ReportStatus, RiskLevel
 from riskmap.history import levels_on
 from riskmap.models import (
     Assessment,
@@ -53,6 +58,11 @@ def province():
     return Area.objects.get(code="58")
 
 
+def hamlet(registration):
+    """Of a hamlet, no edition tells the level; it stands on what was known."""
+    return registration.unit.kind == "hamlet"
+
+
 def communes_by_level(province, day):
     return Counter(row.level.key for row in levels_on(province=province, day=day))
 
@@ -80,6 +90,49 @@ def test_counts_in_force_are_those_of_the_files():
     stored = DailyCount.objects.filter(area__kind="commune").values_list("area__code", "day", *KINDS)
     in_force = {(code, day.toordinal()): tuple(numbers) for code, day, *numbers in stored}
     assert in_force == known
+
+
+def test_units_registered_before_and_in_the_first_phase_and_were_confirmed_by_a_second_person():
+    registrations = Registration.objects.select_related("campaign", "unit")
+
+    assert Counter(each.status for each in registrations) == {"confirmed": 96, "draft": 1}
+    assert [each.unit.name for each in registrations if is_late(each)] == ["Xã Phước Hữu"]
+    confirmed = [each for each in registrations if each.status == RegistrationStatus.CONFIRMED]
+    assert all(each.starting_edition_id and each.starting_level for each in confirmed if not hamlet(each))
+    assert all(each.decided_by_id != each.submitted_by_id for each in confirmed)
+    returned = registrations.get(unit__name="Xã Phước Hải")
+    assert [step.act for step in returned.steps.all()] == [
+        "opened", "submitted", "returned", "changed", "submitted", "confirmed",
+    ]  # fmt: skip
+
+
+def test_first_phase_has_standings_of_every_day_on_published_and_on_known_data():
+    phase = Phase.objects.get(code="dot-1", campaign__province__code="58")
+
+    assert {view: len(days_of(phase, view)) for view in MapView} == {MapView.PUBLISHED: 10, MapView.KNOWN: 10}
+    table = standing_of(phase=phase, view=MapView.PUBLISHED)
+    communes = next(group for group in table.groups if group.kind == "commune")
+    assert sum(communes.competing) == 61  # three never registered, one is a draft
+    kept = [line.name for line in communes.lines() if line.unit_class == KEPT_GREEN and line.rank == 1]
+    assert "Xã Phước Bình" in kept
+
+
+def test_pledges_are_counted_to_the_province_and_say_who_is_missing():
+    campaign = Campaign.objects.get(province__code="58")
+
+    assert campaign.pledges.filter(counted_on=date(2021, 9, 20)).exists()
+    silent = Area.objects.filter(path__startswith="58/", kind="commune").exclude(
+        pk__in=campaign.pledges.values("area")
+    )
+    assert {"Xã Công Hải", "Xã Phước Kháng"} <= set(silent.values_list("name", flat=True))
+
+
+def test_green_zones_came_and_went_with_the_published_colour():
+    zones = RecognisedZone.objects.filter(campaign__province__code="58")
+
+    assert set(zones.values_list("ended_because", flat=True)) == {"", "colour"}
+    assert not zones.filter(unit__name="Thị trấn Khánh Hải").exists()  # one condition was found lacking
+    assert zones.filter(ended_at__isnull=True).exists()
 
 
 def test_demo_is_marked_as_simulated_and_drawn(province):
