@@ -79,7 +79,7 @@ def draw_strip(cells: np.ndarray, *, first: date, last: date, facts: UnitFacts |
                     per_cent(begin),
                     per_cent(length),
                     per_cent(begin + length / 2),
-                    wide=length / days >= 0.12,
+                    wide=length / days >= 0.075,
                 )
             )
     target = None
@@ -151,14 +151,14 @@ def draw_map_chart(
     def per_cent(day: float) -> str:
         return f"{100 * day / days:.3f}%"
 
-    letter_wide = days <= 45
+    every = 1 if days <= 45 else 7  # days from one letter to the next
     bars = tuple(
         DayBar(
             each,
             per_cent((each.day - first).days + 0.04),
             per_cent(0.92),
             per_cent((each.day - first).days + 0.5),
-            _parts(each, letters=letter_wide),
+            _parts(each, letters=(each.day - first).days % every == every // 2),
         )
         for each in told
         if each.communes
@@ -169,7 +169,7 @@ def draw_map_chart(
         bars,
         tuple(LOOKS[level] for level in there),
         per_cent((target_day - first).days + 1) if inside else "",
-        min_width=days * (20 if letter_wide else 6),
+        min_width=days * (20 if every == 1 else 6),
     )
 
 
