@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from campaign.feedback_reminders import remind_unanswered
+from campaign.inspection_notices import inspections_due
 from campaign.registration_reminders import remind_to_register
 
-ROOMS = (remind_to_register,)
+ROOMS = (remind_to_register, inspections_due, remind_unanswered)
 
 
 def send_reminders(*, at: datetime) -> int:
