@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import datetime
 
 from django import forms
@@ -23,6 +24,8 @@ from core.forms_files import DocumentField
 from core.models import User
 from core.vietnamese import fold
 from riskmap.colours import LOOKS
+
+LARGEST_FILE = 1_000_000  # bytes: three thousand lines, and a body that the page can carry back
 
 
 class UnitField(PickField):
@@ -133,6 +136,10 @@ class RegistrationForm(forms.ModelForm):
     def _bind_document(self, unit: Unit | None) -> None:
         self.fields["document"].bind(area=unit and unit.seat, by=self.by, at=self.at)
 
+    def clean_solutions(self) -> str:
+        """Lines as the file of registrations has them too."""
+        return "\n".join(line.strip() for line in self.cleaned_data["solutions"].splitlines())
+
     def clean_unit(self) -> Unit:
         """Known before the file is, which is of its seat."""
         unit = self.cleaned_data["unit"]
@@ -183,6 +190,53 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": gettext_lazy("Xin ghi lý do, để người đăng ký biết cần làm gì.")},
     )
+
+
+class FileForm(forms.Form):
+    """A file of registrations, and what is to come of its lines."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Tệp đăng ký"),
+        allow_empty_file=True,  # the reader says better what is wrong
+        help_text=gettext_lazy("Tệp .xlsx tải về ở trên và đã ghi, hoặc CSV (UTF-8); lớn nhất 1 MB."),
+        error_messages={"required": gettext_lazy("Xin chọn tệp.")},
+        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+    )
+    then = forms.ChoiceField(
+        label=gettext_lazy("Các dòng đúng"),
+        choices=[
+            ("keep", gettext_lazy("ghi thành bản đang soạn")),
+            ("submit", gettext_lazy("ghi và gửi cấp trên ngay")),
+        ],
+        initial="keep",
+        widget=forms.RadioSelect,
+    )
+
+    def clean_file(self) -> bytes:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("Tệp lớn hơn 1 MB. Xin chia thành nhiều tệp."))
+        return file.read()
+
+
+class CommitFileForm(forms.Form):
+    """The file that was shown, carried by its page; ``shown`` is what it would have done then."""
+
+    content = forms.CharField(widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput)
+    then = forms.ChoiceField(choices=[("keep", ""), ("submit", "")], widget=forms.HiddenInput)
+    right_rows_only = forms.BooleanField(
+        label=gettext_lazy("Chỉ ghi các dòng đúng, bỏ qua các dòng sai"), required=False
+    )
+
+    def clean_content(self) -> bytes:
+        try:
+            content = base64.b64decode(self.cleaned_data["content"], validate=True)
+        except ValueError:
+            raise forms.ValidationError(_("Tệp không còn nguyên vẹn; xin chọn lại tệp.")) from None
+        if len(content) > LARGEST_FILE:
+            raise forms.ValidationError(_("Tệp lớn hơn 1 MB. Xin chia thành nhiều tệp."))
+        return content
 
 
 class QueueForm(forms.Form):
