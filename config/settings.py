@@ -312,6 +312,8 @@ REST_FRAMEWORK = {
 API_REQUESTS_PER_MINUTE = number("API_REQUESTS_PER_MINUTE", default=1200)  # of one address, in each process
 PUSH_REQUESTS_PER_MINUTE = number("PUSH_REQUESTS_PER_MINUTE", default=60)  # of one token, in each process
 PUSH_WRONG_TOKENS_PER_MINUTE = number("PUSH_WRONG_TOKENS_PER_MINUTE", default=20)  # of one address, likewise
+FEEDBACK_PER_HOUR = number("FEEDBACK_PER_HOUR", default=10)  # of one address, in all processes together
+FEEDBACK_LOOKUPS_PER_HOUR = number("FEEDBACK_LOOKUPS_PER_HOUR", default=60)  # of receipts, likewise
 PUBLIC_BYTES_MEMORY_MB = number("PUBLIC_BYTES_MEMORY_MB", default=64)  # ready answers kept by each process
 SPECTACULAR_SETTINGS = {
     "TITLE": "Vùng xanh: risk map API",
