@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
+from django.utils import translation
+
 from campaign.enums import RegistrationStatus
 from campaign.models import Campaign, Registration
 from campaign.paper.offices import head_of, office_of, place_of
@@ -14,7 +16,7 @@ from campaign.paper.slips import subject_of
 from core.enums import AreaKind
 from core.finding import line_of
 from core.letters import Align, Band, Column, Letter, Paragraph, Table
-from core.letters.wording import BLANK, blank_day, recipients, short_day
+from core.letters.wording import BLANK, blank_day, closed, recipients, short_day
 from core.models import Area
 
 #: Those that a list shows: handed in, and neither returned nor withdrawn.
@@ -24,14 +26,14 @@ LISTED = {
     RegistrationStatus.SUSPENDED: "Tạm dừng",
 }
 COLUMNS = (
-    Column("STT", 10, Align.CENTRE),
-    Column("Đơn vị", 54),
-    Column("Đối tượng thi đua", 50),
-    Column("Mức lúc đăng ký", 34),
+    Column("STT", 13, Align.CENTRE),
+    Column("Đơn vị", 52),
+    Column("Đối tượng", 40),
+    Column("Mức lúc đăng ký", 36),
     Column("Mục tiêu", 32),
     Column("Đạt vào ngày", 22, Align.CENTRE),
-    Column("Văn bản đăng ký", 32),
-    Column("Tình trạng", 22),
+    Column("Văn bản đăng ký", 36),
+    Column("Tình trạng", 24),
 )
 
 
@@ -42,7 +44,10 @@ def list_of(campaign: Campaign, scope: Area, registrations: Iterable[Registratio
     """
     rows = sorted((each for each in registrations if each.status in LISTED), key=lambda r: _order(r, scope))
     moment = max((last_moment(each) for each in rows), default=campaign.created_at)
-    table = (Table(COLUMNS, tuple(_lines(rows, scope))),) if rows else ()
+    listed = ()
+    if rows:
+        end = Paragraph(closed(f"Danh sách này có {len(rows)} đơn vị"))
+        listed = (Table(COLUMNS, tuple(_lines(rows, scope))), end)
     return Letter(
         issuer=office_of(scope),
         number=BLANK,
@@ -50,7 +55,7 @@ def list_of(campaign: Campaign, scope: Area, registrations: Iterable[Registratio
         day=blank_day(moment.year),
         kind="Danh sách đơn vị đăng ký",
         subject=subject_of(campaign),
-        blocks=(Paragraph(_summary(rows)), *table),
+        blocks=(Paragraph(_summary(rows)), *listed),
         signatures=(head_of(scope),),
         recipients=recipients(["Các đơn vị có tên trên", "Lưu: VT"]),
         moment=moment,
@@ -91,11 +96,18 @@ def _lines(rows: list[Registration], scope: Area) -> Iterable[tuple[str, ...] | 
             yield _cells(number, row)
 
 
+def _kind(row: Registration) -> str:
+    """“Xã, phường, thị trấn”: what the unit is, shorter than the name of its group in the plan."""
+    with translation.override("vi"):
+        label = row.group.get_kind_display()
+    return label[:1].upper() + label[1:]
+
+
 def _cells(number: int, row: Registration) -> tuple[str, ...]:
     return (
         str(number),
         row.unit.name,
-        row.group.name,
+        _kind(row),
         "" if row.starting_level is None else level_words(row.starting_level),
         level_words(row.target_level),
         short_day(row.target_day),

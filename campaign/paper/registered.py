@@ -45,21 +45,17 @@ def status_words(registration: Registration) -> str:
     with translation.override("vi"):
         label = registration.get_status_display()
     words = label[:1].upper() + label[1:]
-    since = {
-        RegistrationStatus.DRAFT: None,
-        RegistrationStatus.SUBMITTED: registration.submitted_at,
-    }.get(registration.status, registration.decided_at)
-    if since:
-        words += (
-            f" ({'gửi ' if registration.status == RegistrationStatus.SUBMITTED else ''}{moment_words(since)})"
-        )
+    if registration.status == RegistrationStatus.SUBMITTED:
+        words += f" (gửi lúc {moment_words(registration.submitted_at)})"
+    elif registration.status != RegistrationStatus.DRAFT and registration.decided_at:
+        words += f" (lúc {moment_words(registration.decided_at)})"
     return f"{words}: {registration.reason}" if registration.reason else words
 
 
 def moment_words(moment: datetime) -> str:
-    """“lúc 08:05 ngày 05/9/2021”, in Vietnam's time."""
+    """“08:05 ngày 05/9/2021”, in Vietnam's time."""
     local = timezone.localtime(moment)
-    return f"lúc {local:%H:%M} ngày {short_day(local.date())}"
+    return f"{local:%H:%M} ngày {short_day(local.date())}"
 
 
 def last_moment(registration: Registration) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import UTC
+from functools import cache
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -64,8 +65,7 @@ _FIRST_OF_ALL = (1980, 1, 1, 0, 0, 0)  # the time of every part of the file
 
 def as_docx(letter: Letter) -> bytes:
     """The tidied letter on A4."""
-    document = Document()
-    write_styles(document)
+    document = Document(io.BytesIO(_blank()))
     section = document.sections[0]
     _lay_out(section, landscape=letter.landscape)
     add_page_number(section, kind="page_number")
@@ -76,6 +76,15 @@ def as_docx(letter: Letter) -> bytes:
         _write_appendix(document, title, appendix)
     _write_properties(document, letter)
     return _same_bytes(document)
+
+
+@cache
+def _blank() -> bytes:
+    """A document of nothing but our styles: made once, since that takes longer than to write a page."""
+    document, out = Document(), io.BytesIO()
+    write_styles(document)
+    document.save(out)
+    return out.getvalue()
 
 
 def _lay_out(section: Section, *, landscape: bool) -> None:
