@@ -60,8 +60,10 @@ class UnitFilterForm(forms.Form):
             units = units.open()
         if asked["area"]:
             units = units.filter(seat__in=Area.objects.under(asked["area"]))
-        for word in fold(asked["q"]).split():
-            units = units.filter(Q(search_text__contains=word) | Q(code__iexact=word))
+        if asked["q"].strip():
+            words = [Q(search_text__contains=word) for word in fold(asked["q"]).split()]
+            named = Q(*words) if words else Q(pk__in=[])
+            units = units.filter(named | Q(code__iexact=asked["q"].strip()))
         if kind and asked["kind"] == ORGANISATIONS:
             return units.organisations()
         return units.filter(kind=asked["kind"]) if kind and asked["kind"] else units
