@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from campaign.models import Campaign, DiaryEntry, FollowUp, Unit
 from core.assets import put_asset
 from core.enums import Role
 from core.inbox import send_notices
@@ -30,7 +31,10 @@ from riskmap.models import (
     LockException,
     SourceToken,
 )
+from tests.campaign.diaries import make_entry, make_photo
+from tests.campaign.inspections import make_follow_up, make_inspection
 from tests.campaign.plans import make_campaign, make_phase
+from tests.campaign.units import make_group, make_unit
 from tests.factories import GrantFactory
 from tests.riskmap.province import AT, Province, day, make_province
 
@@ -45,6 +49,9 @@ NO_SHAPES = json.dumps(
         },
     }
 ).encode()
+
+
+RUNNING = "dang-ky-"  # how the address of a campaign begins that goes on now
 
 
 @dataclass(frozen=True)
@@ -81,11 +88,43 @@ class Place:
     @property
     def campaign(self) -> str:
         """The pages of the province's campaign, which has one phase, begun long ago."""
-        campaign = self.province.campaigns.first()
+        campaign = self.province.campaigns.exclude(slug__startswith=RUNNING).first()
         if campaign is None:
             campaign = make_campaign(province=self.province, slug=f"thi-dua-{self.province.code}")
             make_phase(campaign)
         return f"/campaigns/{campaign.slug}"
+
+    @property
+    def follow_up(self) -> FollowUp:
+        """What the commune is to put right after an inspection, in the words of the place."""
+        there = FollowUp.objects.filter(inspection__unit__seat=self.commune).first()
+        return there or _follow_up(self)
+
+    def diary(self, status: str = "draft") -> str:
+        """The page of an entry of the commune's diary, with a photo; a public one says nothing secret."""
+        entry = DiaryEntry.objects.filter(unit__seat=self.commune, status=status).first()
+        return (entry or _written(self, status)).get_absolute_url()
+
+    @property
+    def registering(self) -> str:
+        """The pages of another campaign of the province, which goes on now and which communes may join."""
+        slug = f"{RUNNING}{self.province.code}"
+        if not self.province.campaigns.filter(slug=slug).exists():
+            campaign, today = make_campaign(province=self.province, slug=slug), timezone.localdate()
+            make_phase(campaign, first_day=today, last_day=today + timedelta(days=30))
+            make_group(campaign)
+        self.registration  # noqa: B018  (the commune is a unit then)
+        return f"/campaigns/{slug}"
+
+    @property
+    def registration(self) -> str:
+        """The pages of what the commune has begun to register there."""
+        campaign = self.province.campaigns.filter(slug__startswith=RUNNING).first()
+        if campaign is None:
+            return self.registering and self.registration
+        unit = Unit.objects.filter(seat=self.commune).first() or make_unit(self.commune)
+        there = Registration.objects.filter(campaign=campaign, unit=unit).first()
+        return f"/registrations/{(there or make_registration(campaign, unit, solutions=self.said)).pk}"
 
     @property
     def question(self) -> str:
@@ -143,6 +182,17 @@ def work_in(made: Province, frames: PublicAsset, *, district: str, commune: str,
     return Place(made.area, district, commune, frames, clerk, fact, decision, said)
 
 
+def _written(place: Place, status: str) -> DiaryEntry:
+    assert place.campaign
+    campaign = place.province.campaigns.get()
+    make_group(campaign, "commune")
+    unit = Unit.objects.filter(seat=place.commune, kind="commune").first() or make_unit(place.commune)
+    said = "công khai" if status == "approved" else place.said
+    entry = make_entry(campaign, unit, status=status, title=said, text=said)
+    make_photo(entry, caption=said)
+    return entry
+
+
 def _correcting_file(place: Place) -> ImportBatch:
     source = entry_source(province=place.province, by=system_user())
     said = CountRow(place.commune.pk, day(4), unclassified=2)
@@ -158,6 +208,13 @@ def _correcting_file(place: Place) -> ImportBatch:
         by=system_user(),
         at=timezone.now(),
     ).batch
+
+
+def _follow_up(place: Place) -> FollowUp:
+    campaign = Campaign.objects.get(slug=place.campaign.rpartition("/")[2])
+    unit = Unit.objects.filter(seat=place.commune).areas().first() or make_unit(place.commune)
+    inspection = make_inspection(unit, campaign, status="visited", purpose=place.said, findings=place.said)
+    return make_follow_up(inspection, wording=place.said)
 
 
 def token_of(place: Place) -> SourceToken:

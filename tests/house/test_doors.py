@@ -63,6 +63,9 @@ DOORS = {
     "api/v1/boundaries/": Door(lambda place: f"/api/v1/boundaries/{place.question}"),
     "campaigns/": Door(lambda place: "/campaigns/"),
     "campaigns/<slug:slug>/": Door(lambda place: f"{place.campaign}/"),
+    "campaigns/<slug:slug>/practices/": Door(lambda place: f"{place.campaign}/practices/"),
+    # A draft is for those who work there: tests/campaign/test_views_diary.py.
+    "diary/<int:pk>/": Door(lambda place: place.diary("approved"), writes=405),
     "campaigns/<slug:slug>/pledges/": Door(lambda place: f"{place.campaign}/pledges/"),
     "campaigns/<slug:slug>/pledges.xlsx": Door(lambda place: f"{place.campaign}/pledges.xlsx"),
     "api/v1/campaigns/<str:slug>/pledges/": Door(lambda place: f"/api/v1{place.campaign}/pledges/"),
@@ -348,13 +351,130 @@ DOORS = {
         reads=405,
         writes=200,
     ),
+    # Inspections: seen by all who work there, held by the departments, answered by the unit's staff.
+    "inspections/": Door(lambda place: "/inspections/", Permission.VIEW_WORKING),
+    "inspections/new/": Door(lambda place: "/inspections/new/", Permission.INSPECT, writes=200),
+    "inspections/<int:pk>/": Door(
+        lambda place: f"/inspections/{place.follow_up.inspection_id}/", Permission.VIEW_WORKING, of_area=True
+    ),
+    "inspections/<int:pk>/record/": Door(
+        lambda place: f"/inspections/{place.follow_up.inspection_id}/record/",
+        Permission.INSPECT,
+        of_area=True,
+        writes=200,
+    ),
+    "inspections/<int:pk>/cancel/": Door(
+        lambda place: f"/inspections/{place.follow_up.inspection_id}/cancel/",
+        Permission.INSPECT,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "inspections/<int:pk>/follow-ups/": Door(
+        lambda place: f"/inspections/{place.follow_up.inspection_id}/follow-ups/",
+        Permission.INSPECT,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "follow-ups/<int:pk>/": Door(
+        lambda place: f"/follow-ups/{place.follow_up.pk}/", Permission.VIEW_WORKING, of_area=True
+    ),
+    "follow-ups/<int:pk>/answer/": Door(
+        lambda place: f"/follow-ups/{place.follow_up.pk}/answer/",
+        Permission.REGISTER_UNITS,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "follow-ups/<int:pk>/close/": Door(
+        lambda place: f"/follow-ups/{place.follow_up.pk}/close/",
+        Permission.INSPECT,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "follow-ups/<int:pk>/reopen/": Door(
+        lambda place: f"/follow-ups/{place.follow_up.pk}/reopen/",
+        Permission.INSPECT,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
     # Pledges: how many signed.
     "pledges/": Door(lambda place: "/pledges/", Permission.ENTER_PLEDGES),
+    "diary/": Door(lambda place: "/diary/", Permission.VIEW_WORKING),
+    "diary/<int:pk>/edit/": Door(
+        lambda place: f"{place.diary()}edit/", Permission.REGISTER_UNITS, of_area=True, writes=200
+    ),
+    "diary/<int:pk>/steps/": Door(  # no step named: none is taken
+        lambda place: f"{place.diary()}steps/", Permission.VIEW_WORKING, of_area=True, reads=302, writes=404
+    ),
+    "campaigns/<slug:slug>/diary/new/": Door(
+        lambda place: f"{place.campaign}/diary/new/", Permission.REGISTER_UNITS, of_area=True, writes=200
+    ),
     "campaigns/<slug:slug>/pledges/<str:code>/": Door(
         lambda place: f"{place.campaign}/pledges/{place.commune.code}/",
         Permission.ENTER_PLEDGES,
         of_area=True,
         writes=200,
+    ),
+    # Registrations: who registered is public, the work on it its own area's.
+    "campaigns/<slug:slug>/registrations/": Door(lambda place: f"{place.registering}/registrations/"),
+    "api/v1/campaigns/<str:slug>/registrations/": Door(
+        lambda place: f"/api/v1{place.registering}/registrations/"
+    ),
+    "campaigns/<slug:slug>/registrations/due/": Door(
+        lambda place: f"{place.registering}/registrations/due/", Permission.VIEW_WORKING, of_area=True
+    ),
+    "campaigns/<slug:slug>/registrations/due/<str:code>/ask/": Door(
+        lambda place: f"{place.registering}/registrations/due/{place.district.code}/ask/",
+        Permission.CONFIRM_REGISTRATIONS,
+        of_area=True,
+        reads=405,
+        writes=302,
+    ),
+    "campaigns/<slug:slug>/registrations/new/": Door(
+        lambda place: f"{place.registering}/registrations/new/",
+        Permission.REGISTER_UNITS,
+        of_area=True,
+        writes=200,
+    ),
+    "campaigns/<slug:slug>/registrations/template.xlsx": Door(
+        lambda place: f"{place.registering}/registrations/template.xlsx",
+        Permission.REGISTER_UNITS,
+        of_area=True,
+    ),
+    "campaigns/<slug:slug>/registrations/import/": Door(
+        lambda place: f"{place.registering}/registrations/import/",
+        Permission.REGISTER_UNITS,
+        of_area=True,
+        writes=200,
+    ),
+    "campaigns/<slug:slug>/registrations/import/commit/": Door(
+        lambda place: f"{place.registering}/registrations/import/commit/",
+        Permission.REGISTER_UNITS,
+        of_area=True,
+        reads=405,
+        writes=302,
+    ),
+    "registrations/": Door(lambda place: "/registrations/", Permission.VIEW_WORKING),
+    # No step is named: whoever may take none, or another's, learns no more.
+    "registrations/steps/": Door(
+        lambda place: "/registrations/steps/", Permission.VIEW_WORKING, reads=302, writes=404
+    ),
+    "registrations/<int:pk>/": Door(
+        lambda place: f"{place.registration}/", Permission.VIEW_WORKING, of_area=True
+    ),
+    "registrations/<int:pk>/steps/": Door(
+        lambda place: f"{place.registration}/steps/",
+        Permission.VIEW_WORKING,
+        of_area=True,
+        reads=302,
+        writes=404,
+    ),
+    "registrations/<int:pk>/edit/": Door(
+        lambda place: f"{place.registration}/edit/", Permission.REGISTER_UNITS, of_area=True, writes=200
     ),
     # The administrators'.
     "grants/": Door(lambda place: "/grants/", MANAGERS),

@@ -27,11 +27,18 @@ LISTS = [
     "/disagreements/?first=01/08/2021",
     "/exceptions/?state=over",
     "/facts/?area=90201",
+    "/inspections/?q=902",
+    "/inspections/?state=overdue",
+    "/pledges/",
     "/grants/?q=902",
     "/grants/new/?user=nguoi",
     "/inbox/?page=1",
+    "/registrations/?state=all",
+    "/registrations/?q=90201",
+    "/api/v1/campaigns/dang-ky-90/registrations/?scope=own",
     "/reports/due/?area=90201",
     "/reports/overview/?area=902",
+    "/diary/?state=all",
     "/counts/?area=902",
     "/counts/902/export.xlsx",
     f"/counts/902/{day(3)}/",
@@ -50,7 +57,10 @@ def districts(db) -> tuple[Place, Place]:
     own = work_in(made, frames, district="901", commune="90101")
     other = work_in(made, frames, district="902", commune="90201", said=SECRET)
     assert own.file != other.file
+    assert own.registration != other.registration
     token_of(own), token_of(other)
+    own.diary(), other.diary()
+    assert own.follow_up != other.follow_up
     made.post({("90201", 7): 7}, reason=SECRET)  # no correction: the reasons of those are public
     acts = {"scope": other.district, "day": day(3), "reason": SECRET}
     DayReport.objects.create(
@@ -107,8 +117,11 @@ def test_the_same_pages_do_tell_it_where_it_belongs(districts):
 
     assert {
         "/approvals/?state=returned", f"/approvals/902/{day(3)}/", "/corrections/", "/exceptions/?state=over",
+        "/diary/?state=all",
         "/grants/", "/imports/", f"{other.file}/rows.xlsx", "/sources/?province=90",
         f"/counts/90201/{day(3)}/history/", f"/corrections/{other.correction}/",
+        f"{other.registration}/", f"{other.registration}/edit/",
+        f"/follow-ups/{other.follow_up.pk}/", f"/inspections/{other.follow_up.inspection_id}/",
     } <= read  # fmt: skip
 
 
@@ -122,6 +135,10 @@ def test_the_same_pages_do_tell_it_where_it_belongs(districts):
         ),
         ("/decisions/new/", {"area": "90201", "level": "high", "reason": "x", "document": "1/QĐ"}),
         ("/exceptions/new/", {"area": "902", "day": "04/08/2021", "reason": "x"}),
+        (
+            "/inspections/new/",
+            {"unit": "90201", "department": "health", "purpose": "x", "planned_on": "01/09/2021"},
+        ),
         ("/sources/90/tokens/new/", {"area": "902", "name": "máy"}),
         ("/grants/new/", {"area": "902", "role": "viewer"}),
     ],
@@ -137,4 +154,4 @@ def test_form_takes_nothing_that_names_the_next_district(districts, role, addres
     assert SECRET not in told(answer)
     assert AuditEvent.objects.count() == journal
     if answer.status_code == 200:
-        assert "area" in answer.context["form"].errors
+        assert {"area", "unit"} & set(answer.context["form"].errors)
