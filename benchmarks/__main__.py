@@ -15,7 +15,7 @@ from benchmarks.report import Row, show, write
 
 CITY = ("bytes", "correction", "browser", "http")
 ALONE = ("editions", "importing", "schematic", "nation-map")  # each in a database of its own
-NATION = ("rebuild", "day", "nation-correction", "memory", "guards", "standings")
+NATION = ("rebuild", "day", "nation-correction", "memory", "guards", "standings", "standings-stage")
 DAYS = 400
 
 
@@ -85,7 +85,7 @@ def measure_nation(chosen: list[str], results: Results, *, rounds: int) -> None:
     from benchmarks.loading import at_noon, load_nation
     from benchmarks.memory import measure_memory
     from benchmarks.rebuild import measure_day, measure_rebuild, rebuild
-    from benchmarks.standings import make_contest, measure_standings
+    from benchmarks.standings import make_campaigns, make_contest, measure_stage, measure_standings
 
     print("▸ a nation is made and its counts are posted …", flush=True)
     nation = make_nation()
@@ -95,9 +95,11 @@ def measure_nation(chosen: list[str], results: Results, *, rounds: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")  # as autovacuum does within minutes
     rebuild(loaded, last=DAYS - 1)()
+    contest = make_contest(loaded, counts, days=DAYS)
     work = {
         "rebuild": lambda: measure_rebuild(loaded, counts, days=DAYS, rounds=rounds),
-        "standings": lambda: measure_standings(make_contest(loaded, counts, days=DAYS), rounds=rounds),
+        "standings": lambda: measure_standings(contest, rounds=rounds),
+        "standings-stage": lambda: measure_stage(make_campaigns(loaded, days=DAYS), contest, rounds=rounds),
         "guards": lambda: measure_guards(rounds=rounds),
         "nation-correction": lambda: measure_correction(
             province=loaded.provinces[0],

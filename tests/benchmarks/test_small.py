@@ -16,7 +16,8 @@ from benchmarks.loading import at_noon, load_nation
 from benchmarks.nation import NEIGHBOURS, make_counts, make_nation
 from benchmarks.rebuild import forget_levels, measure_day, measure_rebuild, rebuild
 from benchmarks.rolling import FORMS, RollingRule
-from benchmarks.standings import make_contest, measure_standings
+from benchmarks.standings import make_campaigns, make_contest, measure_stage, measure_standings
+from campaign.models import Standing
 from core.models import Area, AreaNeighbour
 from riskmap.levels import reassess
 from riskmap.models import (
@@ -146,6 +147,21 @@ def test_standings_say_what_the_aggregate_beside_them_says(loaded, counts):
     assert (ranking.rank > 0).all()
     assert row["ratio"] > 0
     assert "120 communes × 20 days" in row["work"]
+
+
+def test_stage_of_standings_is_measured_whole_and_leaves_nothing(loaded, counts):
+    rebuild(loaded, last=DAYS - 1)()
+    contest = make_contest(loaded, counts, days=DAYS, phase_days=20)
+
+    whole, again, all_days = measure_stage(
+        make_campaigns(loaded, days=DAYS, phase_days=20), contest, rounds=1
+    )
+
+    assert "3 stored" in whole["measure"]
+    assert whole["ratio"] > 0
+    assert again["value"] < whole["value"]
+    assert all_days["work"] == "standings of all 20 days of one province"
+    assert Standing.objects.count() == 0
 
 
 def test_files_are_committed_both_ways_on_days_of_their_own(loaded):

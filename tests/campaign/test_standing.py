@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from campaign.models import ScoringRule, Standing
@@ -280,6 +280,15 @@ def test_change_of_the_order_is_taken_up_by_all_days(lived):
 
     assert len(lived.compute(5)) == 12
     assert standing_of(phase=lived.phase, view=KNOWN).scoring.facts == ("steps_lowered", "cases_per_100k")
+
+
+def test_stored_standing_is_never_changed(lived):
+    lived.compute(5)
+
+    for act in (lambda rows: rows.update(day=day(9)), lambda rows: rows.delete()):
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            act(Standing.objects.filter(phase=lived.phase))
+        assert refusal.value.__cause__.diag.constraint_name == "campaign_ledger_is_append_only"
 
 
 def test_beat_computes_what_is_missing(lived):
