@@ -88,6 +88,7 @@ class BoardPage:
     phases: Sequence[Phase]
     view: MapView
     has_published: bool
+    has_any: bool
     days: Sequence[date]
     table: StandingTable | None
     before: StandingTable | None
@@ -165,6 +166,7 @@ def page_of_board(
     published = days_of(phase, MapView.PUBLISHED)
     view = view or (MapView.PUBLISHED if published else MapView.KNOWN)
     days = published if view == MapView.PUBLISHED else days_of(phase, view)
+    has_any = bool(days or days_of(phase, MapView.KNOWN))
     there = days and (day is None or day in days)
     table = standing_of(phase=phase, view=view, day=day) if there else None
     before = chosen = None
@@ -177,7 +179,18 @@ def page_of_board(
         classes = boards_of(chosen)
     boards = [each for each in classes if unit_class in (None, each.key)]
     return BoardPage(
-        phase.campaign, phase, phases, view, bool(published), days, table, before, chosen, classes, boards
+        campaign=phase.campaign,
+        phase=phase,
+        phases=phases,
+        view=view,
+        has_published=bool(published),
+        has_any=has_any,
+        days=days,
+        table=table,
+        before=before,
+        group=chosen,
+        classes=classes,
+        boards=boards,
     )
 
 

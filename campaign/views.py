@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from campaign.campaign_now import now_of
 from campaign.campaign_page import campaigns_by_province, page_of_campaign
 from campaign.days import counts_for
 from campaign.forms import DayForm
@@ -37,6 +38,7 @@ def show_campaign(request: HttpRequest, slug: str) -> HttpResponse:
     form = DayForm(request.GET if "day" in request.GET else None)
     context = {
         "page": page,
+        "now": now_of(page, on=today),
         "campaign": campaign,
         "day_form": form,
         "counts_for": counts_for(page.phases, form.cleaned_data["day"]) if form.is_valid() else "",
