@@ -63,6 +63,18 @@ DOORS = {
     "api/v1/boundaries/": Door(lambda place: f"/api/v1/boundaries/{place.question}"),
     "campaigns/": Door(lambda place: "/campaigns/"),
     "campaigns/<slug:slug>/": Door(lambda place: f"{place.campaign}/"),
+    # The place's campaign is of a month before the first count: its phase is named, and has no standings.
+    "campaigns/<slug:slug>/standings/": Door(lambda place: f"{place.campaign}/standings/", reads=302),
+    "campaigns/<slug:slug>/standings/<slug:code>/": Door(lambda place: f"{place.campaign}/standings/dot-1/"),
+    "campaigns/<slug:slug>/standings/<slug:code>/board.xlsx": Door(
+        lambda place: f"{place.campaign}/standings/dot-1/board.xlsx", reads=404
+    ),
+    "campaigns/<slug:slug>/standings/<slug:code>/league/": Door(
+        lambda place: f"{place.campaign}/standings/dot-1/league/"
+    ),
+    "campaigns/<slug:slug>/standings/<slug:code>/progress/": Door(
+        lambda place: f"{place.campaign}/standings/dot-1/progress/"
+    ),
     "campaigns/<slug:slug>/practices/": Door(lambda place: f"{place.campaign}/practices/"),
     # A draft is for those who work there: tests/campaign/test_views_diary.py.
     "diary/<int:pk>/": Door(lambda place: place.diary("approved"), writes=405),
@@ -75,6 +87,11 @@ DOORS = {
     "api/v1/campaigns/<str:slug>/standings/": Door(
         lambda place: f"/api/v1{place.campaign}/standings/", reads=404
     ),
+    "api/v1/zones/": Door(lambda place: f"/api/v1/zones/{place.question}"),
+    "campaigns/<slug:slug>/zones/": Door(lambda place: f"{place.campaign}/zones/"),
+    # The public box: anybody writes, and reads the answer by a code; an empty form is shown again.
+    "feedback/<str:code>/new/": Door(lambda place: f"/feedback/{place.commune.code}/new/", writes=200),
+    "feedback/receipt/": Door(lambda place: "/feedback/receipt/"),
     "api/v1/changes/": Door(lambda place: f"/api/v1/changes/{place.question}"),
     # A token opens it, not a person: tests/riskmap/test_api_push.py.
     "api/v1/counts/": Door(lambda place: "/api/v1/counts/", reads=405, writes=401),
@@ -151,6 +168,35 @@ DOORS = {
         of_province=True,
         writes=200,
     ),
+    # Conditions of green zones: said by the unit's staff, checked from above, seen by all who work there.
+    "conditions/": Door(lambda place: "/conditions/", Permission.REGISTER_UNITS),
+    "campaigns/<slug:slug>/conditions/<int:unit_id>/": Door(
+        lambda place: f"{place.conditions}/", Permission.VIEW_WORKING, of_area=True
+    ),
+    "campaigns/<slug:slug>/conditions/<int:unit_id>/<slug:code>/answer/": Door(
+        lambda place: f"{place.conditions}/mot/answer/", Permission.REGISTER_UNITS, of_area=True, writes=200
+    ),
+    "campaigns/<slug:slug>/conditions/<int:unit_id>/<slug:code>/check/": Door(
+        lambda place: f"{place.conditions}/mot/check/",
+        Permission.CONFIRM_REGISTRATIONS,
+        of_area=True,
+        writes=200,
+    ),
+    # What people wrote: for those who answer it.
+    "feedback/": Door(lambda place: "/feedback/", Permission.MODERATE_FEEDBACK),
+    "feedback/<int:feedback_id>/": Door(
+        lambda place: f"{place.feedback}/", Permission.MODERATE_FEEDBACK, of_area=True
+    ),
+    **{
+        f"feedback/<int:feedback_id>/{act}/": Door(
+            lambda place, act=act: f"{place.feedback}/{act}/",
+            Permission.MODERATE_FEEDBACK,
+            of_area=True,
+            reads=405,
+            writes=200,
+        )
+        for act in ("answer", "set-aside", "publish", "withhold")
+    },
     # What is declared and decided: to be seen by all who work there, said by Sở Y tế.
     "facts/": Door(lambda place: "/facts/", Permission.VIEW_WORKING),
     "facts/new/": Door(
