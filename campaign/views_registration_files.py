@@ -23,7 +23,8 @@ from campaign.registration_files import (
     write_registrations,
 )
 from campaign.registration_files.committing import Committed
-from campaign.views import campaign_or_404, trail
+from campaign.views import trail
+from campaign.views_registration_forms import campaign_of_mine_or_404
 from core.access import Permission, require
 from core.errors import DomainError
 from riskmap.imports.template import MEDIA_TYPE
@@ -37,7 +38,7 @@ SHOWN = 200  # of the refusals and changes; the numbers are of all
 @require(Permission.REGISTER_UNITS)
 def registrations_template(request: HttpRequest, slug: str) -> HttpResponse:
     """The workbook of one's own units with what they registered so far."""
-    campaign = campaign_or_404(slug)
+    campaign = campaign_of_mine_or_404(request, slug)
     units = _units(request, campaign)
     there = Registration.objects.filter(campaign=campaign, unit__in=units)
     content = write_registrations(
@@ -52,7 +53,7 @@ def registrations_template(request: HttpRequest, slug: str) -> HttpResponse:
 @require(Permission.REGISTER_UNITS)
 def registrations_import(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose a file; then comes what it would do, with all its errors at once."""
-    campaign = campaign_or_404(slug)
+    campaign = campaign_of_mine_or_404(request, slug)
     form = FileForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         said = form.cleaned_data
@@ -70,7 +71,7 @@ def registrations_import(request: HttpRequest, slug: str) -> HttpResponse:
 @require(Permission.REGISTER_UNITS)
 def registrations_commit(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a file as its preview showed it; refused, the preview comes again with why."""
-    campaign, form = campaign_or_404(slug), CommitFileForm(request.POST)
+    campaign, form = campaign_of_mine_or_404(request, slug), CommitFileForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Tệp không còn nguyên vẹn; xin chọn lại tệp."))
         return redirect("campaign:registrations_import", slug)

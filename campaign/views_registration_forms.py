@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from campaign.enums import RegistrationAct
 from campaign.forms_registrations import RegistrationForm
-from campaign.models import Registration
+from campaign.models import Campaign, Registration
+from campaign.registered import competitors
 from campaign.registration_moves import allowed_acts, period_of
 from campaign.registration_page import differences, seen_by, units_to_register
 from campaign.registrations import (
@@ -31,7 +32,7 @@ from riskmap.addresses import refuse_repeated
 def registration_new(request: HttpRequest, slug: str) -> HttpResponse:
     """``?unit=``: one form for a unit of one's own area, kept as a draft or handed in at once."""
     refuse_repeated(request)
-    campaign, now = campaign_or_404(slug), timezone.now()
+    campaign, now = campaign_of_mine_or_404(request, slug), timezone.now()
     units = units_to_register(campaign, request.user, on=timezone.localdate(now))
     form = RegistrationForm(
         request.POST or None,
@@ -53,6 +54,15 @@ def registration_new(request: HttpRequest, slug: str) -> HttpResponse:
         "trail": trail(campaign, _("Đăng ký thi đua")),
     }
     return render(request, "campaign/registration_edit.html", context)
+
+
+def campaign_of_mine_or_404(request: HttpRequest, slug: str) -> Campaign:
+    """A campaign in which the person may register a unit."""
+    campaign = campaign_or_404(slug)
+    own = competitors(campaign).for_user(request.user, Permission.REGISTER_UNITS, on=timezone.localdate())
+    if not own.exists():
+        raise Http404(_("Trong địa bàn của bạn không có đơn vị nào thuộc đối tượng của phong trào này."))
+    return campaign
 
 
 def _beginning(request: HttpRequest, units) -> dict:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from campaign.enums import RegistrationAct, RegistrationStatus
@@ -486,3 +486,35 @@ def test_permissions_of_the_table_are_the_two_of_registrations():
     assert {door[0] for door in DOORS.values()} == {
         Permission.REGISTER_UNITS, Permission.CONFIRM_REGISTRATIONS
     }  # fmt: skip
+
+
+# --- what the database holds ----------------------------------------------------------------------------
+
+
+def test_group_is_of_the_units_kind_and_of_the_campaign(campaign, unit):
+    other = make_campaign(province=campaign.province, slug="khac")
+    for group in (make_group(campaign, "enterprise"), make_group(other, "commune")):
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            make_registration(campaign, unit, group=group)
+        assert refusal.value.__cause__.diag.constraint_name == "registration_fits_its_unit"
+
+
+def test_unit_of_another_province_is_refused(campaign):
+    elsewhere = make_unit(make_province("80", districts={"801": ["80101"]}).communes["80101"])
+
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        make_registration(campaign, elsewhere, group=make_group(campaign, "commune"))
+
+    assert refusal.value.__cause__.diag.constraint_name == "registration_fits_its_unit"
+
+
+def test_ledger_of_steps_is_append_only(campaign, unit):
+    submitted(campaign, unit)
+
+    for change in (
+        lambda: RegistrationStep.objects.update(reason="khác"),
+        lambda: RegistrationStep.objects.all()._raw_delete("default"),
+    ):
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            change()
+        assert refusal.value.__cause__.diag.constraint_name == "campaign_ledger_is_append_only"

@@ -7,7 +7,18 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from campaign.models import Campaign, DiaryEntry, FollowUp, Unit
+from campaign.enums import FeedbackKind
+from campaign.feedback import receive
+from campaign.models import (
+    Campaign,
+    ConditionAnswer,
+    DiaryEntry,
+    Feedback,
+    FollowUp,
+    GreenCondition,
+    Registration,
+    Unit,
+)
 from core.assets import put_asset
 from core.enums import Role
 from core.inbox import send_notices
@@ -34,7 +45,7 @@ from riskmap.models import (
 from tests.campaign.diaries import make_entry, make_photo
 from tests.campaign.inspections import make_follow_up, make_inspection
 from tests.campaign.plans import make_campaign, make_phase
-from tests.campaign.units import make_group, make_unit
+from tests.campaign.units import make_group, make_registration, make_unit
 from tests.factories import GrantFactory
 from tests.riskmap.province import AT, Province, day, make_province
 
@@ -125,6 +136,33 @@ class Place:
         unit = Unit.objects.filter(seat=self.commune).first() or make_unit(self.commune)
         there = Registration.objects.filter(campaign=campaign, unit=unit).first()
         return f"/registrations/{(there or make_registration(campaign, unit, solutions=self.said)).pk}"
+
+    @property
+    def conditions(self) -> str:
+        """The pages of what the commune says of the conditions of a green zone, of which there is one."""
+        campaign = Campaign.objects.get(slug=self.campaign.rpartition("/")[2])
+        unit = Unit.objects.filter(seat=self.commune).areas().first() or make_unit(self.commune)
+        if not campaign.green_conditions.exists():
+            make_group(campaign, "commune")
+            GreenCondition.objects.create(campaign=campaign, code="mot", place=1, wording="Có tổ COVID")
+        if not unit.condition_answers.exists():
+            ConditionAnswer.objects.create(
+                unit=unit, condition=campaign.green_conditions.get(), stage="self", met=True, note=self.said,
+                answered_at=AT, answered_by=self.clerk,
+            )  # fmt: skip
+        return f"{self.campaign}/conditions/{unit.pk}"
+
+    @property
+    def feedback(self) -> str:
+        """The page of what somebody wrote of the commune."""
+        there = Feedback.objects.filter(area=self.commune).first()
+        return f"/feedback/{(there or self._written_by_anybody()).pk}"
+
+    def _written_by_anybody(self) -> Feedback:
+        kind = FeedbackKind.BREACH
+        return receive(
+            area=self.commune, kind=kind, text=self.said, happened_on=None, contact=self.said, at=AT
+        )
 
     @property
     def question(self) -> str:

@@ -26,11 +26,15 @@ from riskmap.models import (
 from tests.factories import CommuneFactory, GrantFactory, ProvinceFactory, UserFactory
 from tests.house import (  # noqa: F401  (their examples are among BREAKS)
     breaks_of_daily_work,
+    breaks_of_feedback,
     breaks_of_files,
     breaks_of_inspections,
     breaks_of_plans,
     breaks_of_pledges,
+    breaks_of_registrations,
     breaks_of_standings,
+    breaks_of_units,
+    breaks_of_zones,
 )
 from tests.house.breaking import AT, BREAKS, FIRST, LAST, breaks, count_source
 

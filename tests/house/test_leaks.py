@@ -17,6 +17,8 @@ from tests.riskmap.province import AT, day, make_province
 
 SECRET = "chỉ-huyện-902-biết"
 LISTS = [
+    "/conditions/?show=all",
+    "/feedback/?state=received",
     "/approvals/?state=sent",
     "/approvals/?state=returned",
     "/approvals/?state=accepted",
