@@ -221,8 +221,7 @@ def work_in(made: Province, frames: PublicAsset, *, district: str, commune: str,
 
 
 def _written(place: Place, status: str) -> DiaryEntry:
-    assert place.campaign
-    campaign = place.province.campaigns.get()
+    campaign = Campaign.objects.get(slug=place.campaign.rpartition("/")[2])
     make_group(campaign, "commune")
     unit = Unit.objects.filter(seat=place.commune, kind="commune").first() or make_unit(place.commune)
     said = "công khai" if status == "approved" else place.said
