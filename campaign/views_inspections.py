@@ -53,6 +53,7 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page_asked(request, rows, size=INSPECTIONS_A_PAGE),
+        "today": today,
         "may_plan": can_anywhere(request.user, Permission.INSPECT, on=today),
     }
     return render(request, "campaign/inspections.html", context, status=400 if form.errors else 200)

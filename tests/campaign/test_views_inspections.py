@@ -131,6 +131,7 @@ def test_list_is_narrowed_by_state_and_name(client, place, health):
     assert found("q=XA+90201") == ["Xã 90201"]
     assert found("q=không+có") == []
     assert "1 quá hạn" in page(client, "/inspections/")
+    assert page(client, "/inspections/").count("đã qua ngày dự kiến") == 1
     assert client.get("/inspections/?state=khác").status_code == 400
 
 
@@ -222,7 +223,7 @@ def test_follow_up_is_asked_answered_and_closed(client, place, health):
 
     assert client.post(f"/inspections/{inspection.pk}/follow-ups/", ask).status_code == 302
     follow_up = FollowUp.objects.get()
-    address = f"/follow-ups/{follow_up.pk}/"
+    address = f"/inspections/follow-ups/{follow_up.pk}/"
     assert "Báo cáo khắc phục</h2>" not in page(client, address), "Sở Y tế answers for nobody"
 
     clerk = enter(client, place.communes["90101"], Role.COMMUNE_STAFF)
@@ -257,7 +258,7 @@ def answered(place) -> FollowUp:
 
 def test_opening_again_asks_why_and_until_when(client, place, health):
     follow_up = answered(place)
-    address = f"/follow-ups/{follow_up.pk}/"
+    address = f"/inspections/follow-ups/{follow_up.pk}/"
 
     refused = client.post(f"{address}reopen/", {"seen": seen(client, address), "reason": "Vẫn thiếu."})
     assert list(refused.context["reopen_form"].errors) == ["due_on"]
@@ -275,13 +276,15 @@ def test_answer_that_somebody_overtook_stays_in_the_field(client, place):
     follow_up = answered(place)
     enter(client, place.communes["90101"], Role.COMMUNE_STAFF)
 
-    refused = client.post(f"/follow-ups/{follow_up.pk}/answer/", {"seen": 0, "answer": "Bài của tôi."})
+    refused = client.post(
+        f"/inspections/follow-ups/{follow_up.pk}/answer/", {"seen": 0, "answer": "Bài của tôi."}
+    )
 
     shown = words(refused)
     assert "Người khác vừa ghi" in shown
     assert "Bài của tôi." in shown
     again = {"seen": refused.context["page"].last_step, "answer": "Bài của tôi."}
-    assert client.post(f"/follow-ups/{follow_up.pk}/answer/", again).status_code == 302
+    assert client.post(f"/inspections/follow-ups/{follow_up.pk}/answer/", again).status_code == 302
 
 
 def test_what_lies_elsewhere_is_not_found(client, place):
@@ -290,8 +293,8 @@ def test_what_lies_elsewhere_is_not_found(client, place):
     enter(client, place.districts["901"], Role.DISTRICT_STAFF)
 
     assert client.get(f"/inspections/{inspection.pk}/").status_code == 404
-    assert client.get(f"/follow-ups/{follow_up.pk}/").status_code == 404
-    assert client.post(f"/follow-ups/{follow_up.pk}/answer/", {}).status_code == 404
+    assert client.get(f"/inspections/follow-ups/{follow_up.pk}/").status_code == 404
+    assert client.post(f"/inspections/follow-ups/{follow_up.pk}/answer/", {}).status_code == 404
 
 
 def test_findings_are_text_on_the_page(client, place, health):

@@ -423,25 +423,25 @@ DOORS = {
         reads=405,
         writes=200,
     ),
-    "follow-ups/<int:pk>/": Door(
-        lambda place: f"/follow-ups/{place.follow_up.pk}/", Permission.VIEW_WORKING, of_area=True
+    "inspections/follow-ups/<int:pk>/": Door(
+        lambda place: f"/inspections/follow-ups/{place.follow_up.pk}/", Permission.VIEW_WORKING, of_area=True
     ),
-    "follow-ups/<int:pk>/answer/": Door(
-        lambda place: f"/follow-ups/{place.follow_up.pk}/answer/",
+    "inspections/follow-ups/<int:pk>/answer/": Door(
+        lambda place: f"/inspections/follow-ups/{place.follow_up.pk}/answer/",
         Permission.REGISTER_UNITS,
         of_area=True,
         reads=405,
         writes=200,
     ),
-    "follow-ups/<int:pk>/close/": Door(
-        lambda place: f"/follow-ups/{place.follow_up.pk}/close/",
+    "inspections/follow-ups/<int:pk>/close/": Door(
+        lambda place: f"/inspections/follow-ups/{place.follow_up.pk}/close/",
         Permission.INSPECT,
         of_area=True,
         reads=405,
         writes=200,
     ),
-    "follow-ups/<int:pk>/reopen/": Door(
-        lambda place: f"/follow-ups/{place.follow_up.pk}/reopen/",
+    "inspections/follow-ups/<int:pk>/reopen/": Door(
+        lambda place: f"/inspections/follow-ups/{place.follow_up.pk}/reopen/",
         Permission.INSPECT,
         of_area=True,
         reads=405,

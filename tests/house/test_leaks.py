@@ -123,7 +123,7 @@ def test_the_same_pages_do_tell_it_where_it_belongs(districts):
         "/grants/", "/imports/", f"{other.file}/rows.xlsx", "/sources/?province=90",
         f"/counts/90201/{day(3)}/history/", f"/corrections/{other.correction}/",
         f"{other.registration}/", f"{other.registration}/edit/",
-        f"/follow-ups/{other.follow_up.pk}/", f"/inspections/{other.follow_up.inspection_id}/",
+        f"/inspections/follow-ups/{other.follow_up.pk}/", f"/inspections/{other.follow_up.inspection_id}/",
     } <= read  # fmt: skip
 
 
