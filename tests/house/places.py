@@ -18,7 +18,9 @@ from campaign.models import (
     GreenCondition,
     Registration,
     Unit,
+    UnitBatch,
 )
+from campaign.unit_files import keep_unit_file
 from core.assets import put_asset
 from core.enums import Role
 from core.inbox import send_notices
@@ -163,6 +165,23 @@ class Place:
         return receive(
             area=self.commune, kind=kind, text=self.said, happened_on=None, contact=self.said, at=AT
         )
+
+    @property
+    def unit(self) -> Unit:
+        """An organisation of the commune, whose head and phone are for those who work there."""
+        there = Unit.objects.organisations().filter(seat=self.commune).first()
+        return there or make_unit(self.commune, "agency", head=self.said, phone=self.said)
+
+    @property
+    def unit_file(self) -> str:
+        """The pages of a file of units of the district, with a row that cannot be written."""
+        batch = UnitBatch.objects.filter(area=self.district).first()
+        if batch is None:
+            text = f"code;kind;name;seat\n;agency;{self.said};{self.commune.code}\n;;{self.said};"
+            name = f"{self.said}.csv"
+            file, now = io.BytesIO(text.encode()), timezone.now()
+            batch = keep_unit_file(file=file, name=name, area=self.district, by=self.clerk, at=now)
+        return f"/units/import/{batch.pk}"
 
     @property
     def question(self) -> str:

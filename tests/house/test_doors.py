@@ -522,6 +522,54 @@ DOORS = {
     "registrations/<int:pk>/edit/": Door(
         lambda place: f"{place.registration}/edit/", Permission.REGISTER_UNITS, of_area=True, writes=200
     ),
+    # Units: who competes is for everybody to know, who leads them for those who work there.
+    "api/v1/units/": Door(lambda place: f"/api/v1/units/{place.question}"),
+    "units/": Door(lambda place: "/units/", Permission.VIEW_WORKING),
+    "units/new/": Door(lambda place: "/units/new/", Permission.REGISTER_UNITS, writes=200),
+    "units/near/": Door(lambda place: "/units/near/", Permission.REGISTER_UNITS),
+    "units/export/<str:code>.xlsx": Door(
+        lambda place: f"/units/export/{place.district.code}.xlsx", Permission.REGISTER_UNITS, of_area=True
+    ),
+    "units/import/": Door(lambda place: "/units/import/", Permission.REGISTER_UNITS, writes=200),
+    "units/import/<int:batch_id>/": Door(
+        lambda place: f"{place.unit_file}/", Permission.REGISTER_UNITS, of_area=True
+    ),
+    "units/import/<int:batch_id>/commit/": Door(
+        lambda place: f"{place.unit_file}/commit/",
+        Permission.REGISTER_UNITS,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "units/import/<int:batch_id>/rows.xlsx": Door(
+        lambda place: f"{place.unit_file}/rows.xlsx", Permission.REGISTER_UNITS, of_area=True
+    ),
+    "units/<int:unit_id>/": Door(lambda place: f"/units/{place.unit.pk}/"),
+    "units/<int:unit_id>/edit/": Door(
+        lambda place: f"/units/{place.unit.pk}/edit/", Permission.REGISTER_UNITS, of_area=True, writes=200
+    ),
+    "units/<int:unit_id>/close/": Door(
+        lambda place: f"/units/{place.unit.pk}/close/",
+        Permission.REGISTER_UNITS,
+        of_area=True,
+        reads=405,
+        writes=200,
+    ),
+    "units/<int:unit_id>/reopen/": Door(
+        lambda place: f"/units/{place.unit.pk}/reopen/",
+        Permission.REGISTER_UNITS,
+        of_area=True,
+        reads=405,
+        writes=302,
+    ),
+    "registrations/<int:pk>/slip.<str:fmt>": Door(
+        lambda place: f"{place.registration}/slip.docx", Permission.VIEW_WORKING, of_area=True
+    ),
+    "campaigns/<slug:slug>/registrations/list.<str:fmt>": Door(
+        lambda place: f"{place.registering}/registrations/list.docx?district={place.district.code}",
+        Permission.VIEW_WORKING,
+        of_area=True,
+    ),
     # The administrators'.
     "grants/": Door(lambda place: "/grants/", MANAGERS),
     "grants/new/": Door(lambda place: "/grants/new/", MANAGERS, writes=200),

@@ -46,6 +46,9 @@ LISTS = [
     f"/counts/902/{day(3)}/",
     f"/counts/902/{day(3)}/history/",
     "/imports/template/902.xlsx",
+    "/units/?kind=organisations",
+    "/units/?area=902",
+    "/units/export/902.xlsx",
 ]
 
 
@@ -122,7 +125,11 @@ def test_the_same_pages_do_tell_it_where_it_belongs(districts):
         "/diary/?state=all",
         "/grants/", "/imports/", f"{other.file}/rows.xlsx", "/sources/?province=90",
         f"/counts/90201/{day(3)}/history/", f"/corrections/{other.correction}/",
+        f"{other.conditions}/", f"{other.conditions}/mot/check/",
+        f"{other.feedback}/", "/feedback/?state=received",
         f"{other.registration}/", f"{other.registration}/edit/",
+        f"/units/{other.unit.pk}/", f"/units/{other.unit.pk}/edit/", "/units/", "/units/import/",
+        f"{other.unit_file}/", f"{other.unit_file}/rows.xlsx", "/units/export/902.xlsx",
         f"/inspections/follow-ups/{other.follow_up.pk}/", f"/inspections/{other.follow_up.inspection_id}/",
     } <= read  # fmt: skip
 
@@ -131,6 +138,8 @@ def test_the_same_pages_do_tell_it_where_it_belongs(districts):
     ("address", "said"),
     [
         ("/imports/new/", {"area": "902"}),
+        ("/units/import/", {"area": "902"}),
+        ("/units/new/", {"seat": "90201", "kind": "agency", "name": "x"}),
         (
             "/facts/new/?kind=crowded_place_source",
             {"area": "90201", "since": "03/08/2021", "document": "1/BC"},
@@ -156,4 +165,4 @@ def test_form_takes_nothing_that_names_the_next_district(districts, role, addres
     assert SECRET not in told(answer)
     assert AuditEvent.objects.count() == journal
     if answer.status_code == 200:
-        assert {"area", "unit"} & set(answer.context["form"].errors)
+        assert {"area", "unit", "seat"} & set(answer.context["form"].errors)
