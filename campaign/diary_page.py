@@ -15,7 +15,7 @@ from campaign.enums import DiaryStatus
 from campaign.models import Campaign, DiaryEntry
 from campaign.models.diary import DiaryQuerySet
 from campaign.units import confirming_area
-from core.access import Permission, can
+from core.access import Permission, can, can_anywhere
 from core.enums import AreaKind
 from core.models import Area, User
 
@@ -87,7 +87,9 @@ def queue_of(user: User, *, view: str, on: date) -> Queue | None:
         view = next((key for key in (TO_DECIDE, TO_FINISH) if counts[key]), ALL)
     if view not in conditions:
         return None
-    views = [(key, words[key], counts[key]) for key in conditions]
+    decides = can_anywhere(user, Permission.CONFIRM_REGISTRATIONS, on=on)
+    shown = [key for key in conditions if key != TO_DECIDE or decides or view == TO_DECIDE]
+    views = [(key, words[key], counts[key]) for key in shown]
     return Queue(rows.filter(conditions[view]).with_places().newest_first(), view, views)
 
 

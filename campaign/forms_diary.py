@@ -115,7 +115,8 @@ class DiaryForm(forms.ModelForm):
             photo, caption = cleaned.get(f"photo_{place}"), cleaned.get(f"caption_{place}")
             if photo and not caption and f"caption_{place}" not in self.errors:
                 self.add_error(f"caption_{place}", _("Xin ghi chú thích cho ảnh này."))
-            if caption and not photo and f"photo_{place}" not in self.errors:
+            given_back = self[f"photo_{place}"].data.removed  # its caption goes with it
+            if caption and not photo and not given_back and f"photo_{place}" not in self.errors:
                 self.add_error(
                     f"photo_{place}", _("Có chú thích mà chưa có ảnh: xin chọn ảnh hoặc xóa chú thích.")
                 )
@@ -155,17 +156,17 @@ class DecideForm(forms.Form):
 
     good_practice = forms.BooleanField(label=gettext_lazy("Giới thiệu là cách làm hay"), required=False)
     reason = forms.CharField(
-        label=gettext_lazy("Lý do"),
+        label=gettext_lazy("Lý do trả lại"),
         max_length=DiaryEntry._meta.get_field("reason").max_length,
-        required=False,
         widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": gettext_lazy("Xin ghi lý do, để người viết biết cần làm gì.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, why: bool = False, **options) -> None:
+    def __init__(self, *args, why: bool = True, **options) -> None:
         super().__init__(*args, **options)
-        if why:
-            self.fields["reason"].required = True
-            self.fields["reason"].error_messages["required"] = _(
-                "Xin ghi lý do, để người viết biết cần làm gì."
-            )
+        self.fields["reason"].required = why
+
+    def ask_why_taken_down(self) -> None:
+        self.fields["reason"].label = _("Lý do gỡ")
+        self.fields["reason"].help_text = _("Bài và ảnh không còn ai ngoài địa bàn thấy; không xóa gì.")

@@ -236,13 +236,14 @@ def _entry_or_404(request: HttpRequest, pk: int) -> DiaryEntry:
 def _entry_page(request: HttpRequest, entry: DiaryEntry, form: DecideForm) -> HttpResponse:
     today = timezone.localdate()
     inside = can(request.user, Permission.VIEW_WORKING, entry.unit.seat, on=today)
+    if entry.status == DiaryStatus.APPROVED:
+        form.ask_why_taken_down()
     above = (reverse("campaign:practices", args=[entry.campaign.slug]), _("Cách làm hay"))
     context = {
         "entry": entry,
         "campaign": entry.campaign,
         "acts": acts_of(entry, request.user, on=today),
         "inside": inside,
-        "public": entry.status == DiaryStatus.APPROVED,
         "form": form,
         "trail": [(reverse("campaign:own_diary"), _("Nhật ký")), ("", entry.title)]
         if inside
