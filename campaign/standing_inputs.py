@@ -15,6 +15,7 @@ from campaign.standing_areas import Ground, ground_of
 from campaign.standing_bodies import FORMAT
 from campaign.standing_cases import cases_known_at, known_cases
 from campaign.standing_levels import PhaseLevels, days_between, known_levels, published_levels
+from campaign.standing_table import UnitRow
 from campaign.standing_units import Contenders, contenders_of
 from core.models import Area
 from riskmap.enums import MapView
@@ -29,6 +30,7 @@ class Field:
     scoring: Scoring
     ground: Ground
     contenders: Contenders
+    units: tuple[UnitRow, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +98,8 @@ def field_of(campaign: Campaign) -> Field:
     """What the campaign's standings share. Raises ``ScoringRefused`` where its plan orders by nothing."""
     scoring = read_scoring(campaign.scoring_rules.order_by("place").values_list("fact", "role"))
     ground = ground_of(campaign.province)
-    return Field(campaign, scoring, ground, contenders_of(campaign, ground))
+    contenders = contenders_of(campaign, ground)
+    return Field(campaign, scoring, ground, contenders, _unit_rows(contenders, ground))
 
 
 def known_inputs(field: Field, phase: Phase, *, on: date) -> PhaseInputs | None:
@@ -168,6 +171,27 @@ def levels_state(province: Area) -> tuple | None:
     if StaleMark.objects.filter(province=province).exists():
         return None
     return Assessment.objects.filter(province=province).values_list("version", "computed_at").first()
+
+
+def _unit_rows(contenders: Contenders, ground: Ground) -> tuple[UnitRow, ...]:
+    """Every unit with the names it has now; the ids of this database are left to who reads it again."""
+    rows = []
+    for code, name, seat in zip(contenders.codes, contenders.names, contenders.seat.tolist(), strict=True):
+        parent, district = int(ground.parent[seat]), ground.district_of(seat)
+        rows.append(
+            UnitRow(
+                unit_id=0,
+                code=code,
+                name=name,
+                seat_code=ground.codes[seat],
+                seat_path=ground.paths[seat],
+                seat_name=ground.names[seat],
+                parent_name=ground.names[parent] if parent >= 0 else "",
+                district_code=ground.codes[district] if district >= 0 else "",
+                district_name=ground.names[district] if district >= 0 else "",
+            )
+        )
+    return tuple(rows)
 
 
 def phases_begun(campaign: Campaign, *, on: date) -> list[Phase]:

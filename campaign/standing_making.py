@@ -8,8 +8,8 @@ from campaign.enums import GroupKind
 from campaign.models import TargetGroup
 from campaign.scoring.facts import Facts, facts_of
 from campaign.scoring.order import rank_units
-from campaign.standing_inputs import DayInputs, Field, PhaseInputs
-from campaign.standing_table import GroupTable, StandingTable, UnitRow
+from campaign.standing_inputs import DayInputs, PhaseInputs
+from campaign.standing_table import GroupTable, StandingTable
 from campaign.standing_units import NOT_ASSESSED, NOT_PUBLISHED
 from riskmap.enums import MapView
 
@@ -19,7 +19,6 @@ def make_table(inputs: PhaseInputs, of: DayInputs) -> StandingTable:
     field, phase = inputs.field, inputs.phase
     contenders = field.contenders
     facts, competing = _facts(inputs, of), contenders.competing(of.states)
-    names = unit_rows(field)
     groups = []
     for place, group in enumerate(contenders.groups):
         empty = _why_empty(inputs, group)
@@ -33,7 +32,7 @@ def make_table(inputs: PhaseInputs, of: DayInputs) -> StandingTable:
                 empty=empty,
                 first_day=phase.first_day,
                 scoring=field.scoring,
-                units=tuple(names[row] for row in rows.tolist()),
+                units=tuple(field.units[row] for row in rows.tolist()),
                 competing=competing[rows],
                 registered=of.states[rows],
                 facts=own,
@@ -75,25 +74,3 @@ def _why_empty(inputs: PhaseInputs, group: TargetGroup) -> str:
     if group.kind != GroupKind.HAMLET or _hamlets_have_levels(inputs):
         return ""
     return NOT_PUBLISHED if inputs.field.contenders.hamlets_assessed else NOT_ASSESSED
-
-
-def unit_rows(field: Field) -> list[UnitRow]:
-    """Every unit with the names it has now; the ids of this database are left to who reads it again."""
-    ground, contenders = field.ground, field.contenders
-    rows = []
-    for code, name, seat in zip(contenders.codes, contenders.names, contenders.seat.tolist(), strict=True):
-        parent, district = int(ground.parent[seat]), ground.district_of(seat)
-        rows.append(
-            UnitRow(
-                unit_id=0,
-                code=code,
-                name=name,
-                seat_code=ground.codes[seat],
-                seat_path=ground.paths[seat],
-                seat_name=ground.names[seat],
-                parent_name=ground.names[parent] if parent >= 0 else "",
-                district_code=ground.codes[district] if district >= 0 else "",
-                district_name=ground.names[district] if district >= 0 else "",
-            )
-        )
-    return rows

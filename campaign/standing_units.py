@@ -45,6 +45,7 @@ class Contenders:
 
     groups: tuple[TargetGroup, ...]
     group: np.ndarray  # int32 (units,), the place of its group
+    is_area: np.ndarray  # bool (units,), an area that competes as itself
     seat: np.ndarray  # int64 rows of the ground
     closed: np.ndarray  # int64, the day on which it closed
     registered: np.ndarray  # int64, the day its registration was handed in
@@ -73,8 +74,7 @@ class Contenders:
 
     def listed(self, day: date, ground: Ground) -> np.ndarray:
         """bool (units,): not closed by the end of the day, and of an area that existed on it."""
-        is_area = np.array([bool(GroupKind(group.kind).area_kind) for group in self.groups], bool)[self.group]
-        return (self.closed > day.toordinal()) & (~is_area | ground.exist_on(day)[self.seat])
+        return (self.closed > day.toordinal()) & (~self.is_area | ground.exist_on(day)[self.seat])
 
     def competing(self, states: np.ndarray) -> np.ndarray:
         """bool (units,): who is ranked. One whose registration was stopped is not."""
@@ -140,12 +140,13 @@ def contenders_of(campaign: Campaign, ground: Ground) -> Contenders:
     return Contenders(
         groups=groups,
         group=group,
+        is_area=np.array([GroupKind(unit[1]).area_kind is not None for unit in units], bool),
         seat=seats[seats >= 0],
         closed=np.array([_ordinal(unit[5]) for unit in units], np.int64),
         registered=registered,
         target_level=target_level,
         target_day=target_day,
-        moves=_moves(status_of),
+        moves=_moves(campaign, status_of),
         codes=tuple(unit[2] for unit in units),
         names=tuple(unit[3] for unit in units),
         required=campaign.registration_required,
@@ -164,23 +165,25 @@ def _once_confirmed(campaign: Campaign) -> Sequence[tuple]:
     ).values_list("unit", "group", "status", "submitted_at", "target_level", "target_day", "pk")
 
 
-def _moves(status_of: dict[int, tuple[int, int]]) -> dict[int, tuple[tuple[int, int], ...]]:
+def _moves(
+    campaign: Campaign, status_of: dict[int, tuple[int, int]]
+) -> dict[int, tuple[tuple[int, int], ...]]:
     """By row, the steps of registrations that were ever stopped: days and the states they led to.
 
     ``status_of`` are rows and states by registration (id). One that stands stopped without any such step
     stands so on all days.
     """
-    ever = Registration.objects.filter(
-        pk__in=list(status_of), steps__act__in=(RegistrationAct.SUSPENDED, RegistrationAct.WITHDRAWN)
-    )
-    steps = RegistrationStep.objects.filter(registration__in=ever, act__in=list(_STATE_AFTER)).order_by("pk")
+    steps = RegistrationStep.objects.filter(registration__campaign=campaign)
+    ever = steps.filter(act__in=(RegistrationAct.SUSPENDED, RegistrationAct.WITHDRAWN)).values("registration")
+    steps = steps.filter(registration__in=ever, act__in=list(_STATE_AFTER)).order_by("pk")
     moves: dict[int, list[tuple[int, int]]] = {
         row: [(0, state)] for row, state in status_of.values() if state != CONFIRMED
     }
     taken: dict[int, list[tuple[int, int]]] = {}
     for pk, act, taken_at in steps.values_list("registration", "act", "taken_at"):
-        move = (_ordinal(taken_at), _STATE_AFTER[RegistrationAct(act)])
-        taken.setdefault(status_of[pk][0], []).append(move)
+        if pk in status_of:
+            move = (_ordinal(taken_at), _STATE_AFTER[RegistrationAct(act)])
+            taken.setdefault(status_of[pk][0], []).append(move)
     return {row: tuple(each) for row, each in (moves | taken).items()}
 
 
