@@ -50,9 +50,9 @@ def registration_list_file(request: HttpRequest, slug: str, fmt: str) -> HttpRes
 def _scope(request: HttpRequest, campaign: Campaign) -> Area:
     """The area of the list, over which the person asking may see what is being worked on."""
     scope, code = campaign.province, request.GET.get("district", "")
-    if code and "\0" not in code:
+    if code:
         districts = Area.objects.hanging_from(campaign.province).of_kind(AreaKind.DISTRICT)
-        scope = districts.filter(code=code).order_by("-valid_from").first()
+        scope = None if "\0" in code else districts.filter(code=code).order_by("-valid_from").first()
     if scope is None or not can(request.user, Permission.VIEW_WORKING, scope, on=timezone.localdate()):
         raise Http404(_("Không có danh sách đăng ký của địa bàn này cho bạn."))
     return scope

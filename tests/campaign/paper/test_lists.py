@@ -91,8 +91,13 @@ def test_long_list_repeats_its_head_and_keeps_its_margins(db):
     reader = read_pdf(letter)
     assert len(reader.pages) >= 5
     assert "65 đơn vị gửi đăng ký, gồm: 65 đã xác nhận" in text_of(reader, 0)
+    assert text_of(reader).endswith(
+        "Danh sách này có 65 đơn vị./. Nơi nhận: - Các đơn vị có tên trên; - Lưu: VT. "
+        "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH"
+    )
     for page in range(len(reader.pages)):
-        assert "STT Đơn vị Đối tượng Mức lúc đăng ký" in text_of(reader, page)
+        heads = text_of(reader, page).count("STT Đơn vị Đối tượng Mức lúc đăng ký")
+        assert heads == (1 if "Đã xác nhận" in text_of(reader, page) else 0)
         assert all(30 <= x < 282 and y <= 190 for _words, x, y, _points in places_of(reader, page))
     written = words_of(read_docx(letter))
     assert [written.count(unit.name) for unit in province.communes.values()] == [1] * 65
