@@ -14,11 +14,13 @@ from campaign.enums import PledgeKind
 from campaign.models import PledgeCount
 from campaign.pledge_coverage import HAMLETS, Figure
 from campaign.pledge_page import KIND_HEADS, GridRow
-from campaign.pledges import MOST_OF_A_KIND, PledgeFault, PledgeRow
+from campaign.pledges import MOST_OF_A_KIND, PledgeFault, PledgeRow, faults_of
 from core.forms import DayField
 from core.forms_files import DocumentField
 from core.models import Area, User
 from riskmap.forms_entry import NumberField
+
+UNREAD = object()  # a number that is none
 
 
 class PledgedField(NumberField):
@@ -105,20 +107,22 @@ class PledgeRowForm(forms.Form):
                 )
                 self.fields[f"{kind}_{half}"] = field
 
+    def clean(self) -> dict:
+        """Numbers that do not go together are told of with all others that are wrong."""
+        cleaned = super().clean()
+        for fault in faults_of(self.said()):
+            self.refuse(fault)
+        return cleaned
+
     def said(self) -> list[PledgeRow]:
-        """The row as its areas' words on each kind."""
-        seen = (self.cleaned_data["seen"] or "").split(",")
-        seen += [""] * len(PledgeKind)
-        return [
-            PledgeRow(
-                self.row.area,
-                kind,
-                self.cleaned_data[f"{kind}_signed"],
-                self.cleaned_data[f"{kind}_total"],
-                int(key) if key else None,
-            )
-            for kind, key in zip(PledgeKind, seen, strict=False)
-        ]
+        """What the row says of each kind, as far as it can be read."""
+        seen = self.cleaned_data.get("seen", "").split(",") + [""] * len(PledgeKind)
+        rows = []
+        for kind, key in zip(PledgeKind, seen, strict=False):
+            halves = [self.cleaned_data.get(f"{kind}_{half}", UNREAD) for half in ("signed", "total")]
+            if UNREAD not in halves:
+                rows.append(PledgeRow(self.row.area, kind, *halves, int(key) if key else None))
+        return rows
 
     def refuse(self, fault: PledgeFault) -> None:
         self.add_error(f"{fault.row.kind}_{fault.field}", fault.message)

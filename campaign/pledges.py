@@ -5,7 +5,7 @@ How these numbers are read and added up stands in ``campaign.pledge_coverage``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -95,7 +95,7 @@ def enter_pledges(
     """
     _check_day(campaign, counted_on, on=timezone.localdate(at))
     _check_places(campaign, rows, on=timezone.localdate(at))
-    if faults := tuple(_faults(rows)):
+    if faults := tuple(faults_of(rows)):
         raise PledgesRefused(_("Chưa ghi số nào. Xin sửa những ô được đánh dấu."), faults=faults)
     with acting(by=by, reason=f"Nhập số cam kết: {campaign.short_title}"):
         # One at a time for a campaign: what is compared here is still the latest when it is written.
@@ -134,6 +134,21 @@ def enter_pledges(
     return Entered(len(new), taken_back, tuple(overtaken))
 
 
+def faults_of(rows: Iterable[PledgeRow]) -> Iterator[PledgeFault]:
+    """What is wrong with the rows, whatever was said before."""
+    for row in rows:
+        if row.numbers == (None, None):
+            continue
+        if row.signed is None:
+            yield PledgeFault(row, "signed", _("ghi cả số đã ký; chưa ai ký thì ghi 0."))
+        elif row.total is None:
+            yield PledgeFault(row, "total", _("ghi cả tổng số; không có thì ghi 0 ở cả hai ô."))
+        elif row.total > MOST_OF_A_KIND:
+            yield PledgeFault(row, "total", _("số quá lớn; xin xem lại."))
+        elif row.signed > row.total:
+            yield PledgeFault(row, "signed", _("số đã ký không được lớn hơn tổng số."))
+
+
 def begins_on(campaign: Campaign) -> date | None:
     """The first day of which pledges can be told: of the launch, or of the first phase, the earlier."""
     days = [phase.first_day for phase in campaign.phases.all()]
@@ -158,20 +173,6 @@ def _check_places(campaign: Campaign, rows: Sequence[PledgeRow], *, on: date) ->
         raise PledgesRefused(
             _("Số cam kết chỉ được nhập cho xã, phường, thị trấn, thôn, khu phố của tỉnh có phong trào.")
         )
-
-
-def _faults(rows: Sequence[PledgeRow]) -> Iterator[PledgeFault]:
-    for row in rows:
-        if row.numbers == (None, None):
-            continue
-        if row.signed is None:
-            yield PledgeFault(row, "signed", _("ghi cả số đã ký; chưa ai ký thì ghi 0."))
-        elif row.total is None:
-            yield PledgeFault(row, "total", _("ghi cả tổng số; không có thì ghi 0 ở cả hai ô."))
-        elif row.total > MOST_OF_A_KIND:
-            yield PledgeFault(row, "total", _("số quá lớn; xin xem lại."))
-        elif row.signed > row.total:
-            yield PledgeFault(row, "signed", _("số đã ký không được lớn hơn tổng số."))
 
 
 def _numbers(word: PledgeCount | None) -> tuple[int | None, int | None]:

@@ -196,6 +196,23 @@ def test_fault_is_told_at_its_row_and_all_that_was_typed_stays(client, place, cl
     assert not PledgeCount.objects.exists()
 
 
+def test_all_that_is_wrong_is_told_at_once(client, place, clerk):
+    answer = post(client, {("90101", "household"): ("3000", "1447"), ("90101H1", "agency"): ("1.200", "5")})
+
+    faults = [row.faults() for row in answer.context["rows"]]
+    assert [[head for head, _error in row] for row in faults] == [["Hộ gia đình"], ["Cơ quan, đơn vị"]]
+
+
+@pytest.mark.parametrize("seen", ["x", "1;2", "9" * 30, ",,,,,,,,,,", "\u0664"])
+def test_forged_sight_of_a_row_writes_nothing_and_breaks_nothing(client, place, clerk, seen):
+    said(place, place.communes["90101"], 3, 4)
+
+    answer = post(client, {("90101", "household"): ("2", "4")}, **{"90101-seen": seen})
+
+    assert answer.status_code == 200
+    assert PledgeCount.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("day", "told"),
     [
