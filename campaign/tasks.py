@@ -5,9 +5,11 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from campaign.area_units import refresh_area_units
 from campaign.reminders import send_reminders
 from campaign.standing import compute_standings as compute_all_standings
 from campaign.zones import recognise
+from core.people import system_user
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,7 @@ def recognise_zones() -> None:
 @shared_task(name="campaign.compute_standings", ignore_result=True)
 def compute_standings() -> None:
     """Write the standings that are missing or have changed. A round in which nothing did writes nothing."""
+    refresh_area_units(by=system_user(), at=timezone.now())  # those of areas that came since compete too
     if written := compute_all_standings(at=timezone.now()):
         logger.info("Computed %s standings", len(written))
 

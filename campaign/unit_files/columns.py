@@ -122,7 +122,8 @@ def read_phone(value: Cell) -> str:
 
 def _kinds_to_choose(said: str = "") -> str:
     by_words = {words: kind for words, kind in _BY_KIND.items() if kind.area_kind is None}
-    near = get_close_matches(fold(said), list(by_words), n=1, cutoff=0.5) if said else []
+    near = [words for words in by_words if said and words.startswith(fold(said))]
+    near = near or (get_close_matches(fold(said), list(by_words), n=1, cutoff=0.5) if said else [])
     if near:
         return _("Gần nhất: %(kind)s.") % {"kind": KINDS[by_words[near[0]]]}
     return _("Chọn trong danh sách: %(kinds)s.") % {

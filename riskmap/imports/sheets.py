@@ -55,7 +55,7 @@ def read_content(file: BinaryIO) -> bytes:
             % {"limit": MAX_BYTES // 1_000_000}
         )
     if not content.removeprefix(codecs.BOM_UTF8).strip():
-        raise UnusableFile(_("Tệp trống. Dòng đầu phải ghi tên cột: code, date, cases …"))
+        raise UnusableFile(_("Tệp trống. Dòng đầu phải ghi tên cột như tệp mẫu."))
     return content
 
 

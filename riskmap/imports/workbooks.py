@@ -37,7 +37,7 @@ def read_workbook(content: bytes) -> Sheet:
         scans = {name: _scan(members[path]) for name, path in _visible_sheets(members)}
         filled = [name for name, scan in scans.items() if scan.last_row]
         if not filled:
-            raise UnusableFile(_("Bảng tính trống. Dòng đầu phải ghi tên cột: code, date, cases …"))
+            raise UnusableFile(_("Bảng tính trống. Dòng đầu phải ghi tên cột như tệp mẫu."))
         if len(filled) > 1:
             raise UnusableFile(
                 _("Bảng tính có nhiều trang có dữ liệu (%(names)s). Chỉ giữ một trang trong mỗi tệp.")
@@ -154,9 +154,7 @@ def _scan(body: bytes) -> _Scan:
         if row > MAX_ROWS + 1:
             raise too_many_rows()
         if column >= MAX_COLUMNS:
-            raise UnusableFile(
-                _("Bảng tính có dữ liệu ở quá nhiều cột. Chỉ giữ các cột code, date và số ca.")
-            )
+            raise UnusableFile(_("Bảng tính có dữ liệu ở quá nhiều cột. Chỉ giữ các cột như tệp mẫu."))
 
     def doctype(*_declaration: object) -> None:
         raise UnusableFile(_("Bảng tính chứa khai báo DTD, không nhận."))

@@ -7,6 +7,7 @@ import pytest
 from campaign.area_units import add_area_units, refresh_area_units
 from campaign.models import TargetGroup, Unit
 from campaign.plans import load_plan, read_plan, save_part
+from campaign.tasks import compute_standings
 from core.people import system_user
 from tests.campaign.plans import NINH_THUAN, make_campaign, make_phase
 from tests.campaign.units import AT, make_group
@@ -72,3 +73,12 @@ def test_areas_that_came_since_are_added_while_the_campaign_lasts(place):
     phase.last_day = TODAY - timedelta(days=1)
     phase.save()
     assert refresh_area_units(by=system_user(), at=AT) == 0
+
+
+def test_the_worker_adds_them_before_it_computes_standings(place):
+    campaign = make_campaign(province=place.area)
+    make_group(campaign)
+
+    compute_standings()
+
+    assert codes() == ["22741", "22744"]
