@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from campaign.area_units import area_kinds_of
@@ -68,6 +69,8 @@ def zones_of(campaign: Campaign) -> ZonesPage:
     conditions = list(campaign.green_conditions.all())
     zones = campaign.zones.select_related("unit__seat__parent")
     standing = sorted(zones.filter(ended_at__isnull=True), key=lambda zone: _place(zone.unit))
+    # What began and ended under the same edition was on no map.
+    ended = zones.filter(ended_at__isnull=False).exclude(ended_on=F("recognised_on"))
     edition = edition_in_force(campaign.province)
     lacking = _lacking(campaign, conditions, edition, {zone.unit_id for zone in standing})
     return ZonesPage(
@@ -76,7 +79,7 @@ def zones_of(campaign: Campaign) -> ZonesPage:
         conditions=conditions,
         standing=_grouped(standing, lambda zone: zone.unit),
         lacking=_grouped(lacking, lambda each: each.unit),
-        ended=list(zones.filter(ended_at__isnull=False).order_by("-ended_at", "-pk")[:ENDED_SHOWN]),
+        ended=list(ended.order_by("-ended_on", "-pk")[:ENDED_SHOWN]),
         count=len(standing),
         lacking_count=len(lacking),
         notes=_notes(campaign, conditions, edition),
