@@ -198,33 +198,44 @@ def _write_cell(cell: _Cell, text: str, *, style: str, align: WD_ALIGN_PARAGRAPH
 
 
 def _write_signatures(document: WordDocument, letter: Letter) -> None:
-    rows = signature_rows(letter)
+    """Of two who sign side by side the names stand level: they have a row of their own."""
     half = geometry.text_width(landscape=letter.landscape) / 2
-    beside = bool(rows) and rows[-1][0] is None
-    if rows:
+    pairs = signature_rows(letter)
+    for left, right in pairs:
         _room(document, 2 * geometry.BETWEEN)
-        table = _plain_table(document, rows=len(rows), widths=(half, half))
-        for place, (cells, row) in enumerate(zip(_rows_of(table), rows, strict=True)):
-            keep_whole(table.rows[place])
-            for cell, signature in zip(cells, row, strict=True):
-                if signature is not None:
-                    _write_signature(cell, signature)
-        if beside:
-            _write_recipients(cells[0], letter.recipients)
-    if not beside:
+        table = _plain_table(document, rows=1 if left is None else 2, widths=(half, half))
+        for row in table.rows:
+            keep_whole(row)
+        rows = _rows_of(table)
+        if left is None:
+            _write_recipients(rows[0][0], letter.recipients)
+        for side, signature in enumerate((left, right)):
+            if signature is not None:
+                _write_capacity(rows[0][side], signature)
+                _write_name(rows[-1][side], signature)
+    if not pairs or pairs[-1][0] is not None:
+        _room(document, 2 * geometry.BETWEEN)
         _write_recipients(document, letter.recipients)
 
 
-def _write_signature(cell: _Cell, signature: Signature) -> None:
-    first = cell.paragraphs[0]
-    give_style(first, "signature")
-    first.add_run(signature.capacity[0] if signature.capacity else "")
-    for line in signature.capacity[1:]:
-        give_style(cell.add_paragraph(line), "signature")
+def _write_capacity(cell: _Cell, signature: Signature) -> None:
+    for line in signature.capacity:
+        give_style(_next_line(cell), "signature").add_run(line)
     if signature.note:
-        give_style(cell.add_paragraph(signature.note), "signature_note")
-    name = give_style(cell.add_paragraph(signature.name), "signature")
+        give_style(_next_line(cell), "signature_note").add_run(signature.note)
+
+
+def _write_name(cell: _Cell, signature: Signature) -> None:
+    name = give_style(_next_line(cell), "signature")
+    name.add_run(signature.name)
     name.paragraph_format.space_before = Mm(geometry.ROOM_TO_SIGN)
+    name.paragraph_format.keep_with_next = False
+
+
+def _next_line(cell: _Cell) -> WordParagraph:
+    """The first line of a cell, which is there from the beginning, or else a new one."""
+    lines = cell.paragraphs
+    return lines[0] if len(lines) == 1 and not lines[0].runs else cell.add_paragraph()
 
 
 def _write_recipients(place: _Cell | WordDocument, recipients: tuple[str, ...]) -> None:

@@ -141,7 +141,8 @@ def test_parts_items_facts_and_grounds_are_set():
 
 def test_two_who_sign_stand_side_by_side_and_a_third_at_the_right():
     names = ("Người Trái", "Người Phải", "Người Thứ Ba")
-    reader = read_pdf(make_letter(signatures=tuple(Signature(("CHỨC VỤ",), name) for name in names)))
+    capacities = (("THƯ KÝ",), ("KT. CHỦ TỌA", "PHÓ CHỦ TỌA"), ("GIÁM SÁT",))
+    reader = read_pdf(make_letter(signatures=tuple(map(Signature, capacities, names))))
 
     places = {words: (x, y) for words, x, y, _points in places_of(reader) if words in names}
     assert places["Người Trái"][0] < 110 < places["Người Phải"][0]
