@@ -328,6 +328,7 @@ SPECTACULAR_SETTINGS = {
         "FactKind": "riskmap.api.declared.FACT_KINDS",
         "GroupKind": "campaign.api.plans.GROUP_KINDS",
         "SetBy": "campaign.api.plans.SET_BY",
+        "PledgeKind": "campaign.api.pledges.PLEDGE_KINDS",
         "ScoringFact": "campaign.api.standings.FACTS",
     },
 }
