@@ -25,8 +25,7 @@ from riskmap.imports.sheets import MAX_BYTES
 
 KINDS = [kind for kind in GroupKind if kind.area_kind is None]
 ORGANISATIONS = "organisations"
-#: Where on the form a constraint is told of.
-_FIELDS = {"unit_name_once_per_seat": "name", "unit_size_is_of_people": "size"}
+_SIZE = next(each for each in Unit._meta.constraints if each.name == "unit_size_is_of_people")
 
 
 class UnitFilterForm(forms.Form):
@@ -117,19 +116,11 @@ class UnitForm(forms.ModelForm):
             self.instance.province = province_of(cleaned["seat"])
         return cleaned
 
-    def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - {"search_text"}
-
     def _post_clean(self) -> None:
         super()._post_clean()
-        places = {
-            str(constraint.violation_error_message): _FIELDS[constraint.name]
-            for constraint in Unit._meta.constraints
-            if constraint.name in _FIELDS
-        }
-        for message in list(self._errors.pop(NON_FIELD_ERRORS, [])):
-            field = places.get(message)
-            self.add_error(field if field in self.fields else None, message)
+        for message in self._errors.pop(NON_FIELD_ERRORS, []):
+            # Of the constraints, a form that has all it asks for can break only that of the size.
+            self.add_error("size" if message == _SIZE.violation_error_message else None, message)
         self._ask_of_near_names()
 
     def _ask_of_near_names(self) -> None:

@@ -27,9 +27,13 @@ _LOCK = 2761  # the first key of the advisory locks of this stage; the second is
 
 
 class UnitRefused(DomainError):
-    """The unit cannot be what it is said to be."""
+    """The unit cannot be what it is said to be; ``field`` names what is wrong, where that is one."""
 
     code = "unit_refused"
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class UnitChanged(DomainError):
@@ -71,8 +75,9 @@ def save_units(
         lock_units(units[0].province_id)
         new, changed, faults = weigh_units(units=units, at=at)
         if faults:
-            refused = UnitChanged if faults[0].field == VERSION else UnitRefused
-            raise refused(_named(faults[0]))
+            if faults[0].field == VERSION:
+                raise UnitChanged(faults[0].message)
+            raise UnitRefused(faults[0].message, field=faults[0].field)
         for unit, code in zip(new, _free_codes(units[0].province_id, len(new)), strict=True):
             unit.code, unit.created_at, unit.created_by = code, at, by
         for unit in changed:
@@ -149,7 +154,7 @@ def reopen(*, unit: Unit, by: User, at: datetime, reason: str = "") -> Unit:
         unit.closed_at, unit.closed_by, unit.closing_reason = None, None, ""
         unit.version += 1
         for fault in faults_of([unit], stored={unit.pk: unit}, on=timezone.localdate(at)):
-            raise UnitRefused(_named(fault))
+            raise UnitRefused(fault.message, field=fault.field)
         unit.save(update_fields=["closed_at", "closed_by", "closing_reason", "version"])
     return unit
 
@@ -173,13 +178,6 @@ def lock_units(province_id: int) -> None:
 def _differs(unit: Unit, stored: Unit) -> bool:
     fields = ("province_id", "seat_id", "kind", "name", *OF_ITS_OFFICE)
     return any(getattr(unit, field) != getattr(stored, field) for field in fields)
-
-
-def _named(fault: UnitFault) -> str:
-    """What is wrong, after the name of the field where its value is."""
-    if fault.field in OF_ITS_OFFICE:
-        return f"{Unit._meta.get_field(fault.field).verbose_name}: {fault.message}"
-    return fault.message
 
 
 def _told(broken: IntegrityError) -> str:

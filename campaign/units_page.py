@@ -13,12 +13,8 @@ from campaign.enums import GroupKind
 from campaign.models import DiaryEntry, Unit, UnitQuerySet
 from campaign.unit_files import UnitFile
 from campaign.unit_files.reading import Change, Line
-from core.access import Permission, areas_where, can
-from core.enums import AreaKind
-from core.models import Area, User
-from core.models.scoping import granted_paths
-
-PLACES_OFFERED = 12
+from core.access import Permission, can
+from core.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +40,6 @@ def counts_by_kind(units: UnitQuerySet) -> list[tuple[GroupKind, int]]:
     """How many there are of each kind that there is, in the order of the plans."""
     counted = dict(units.order_by().values_list("kind").annotate(units=Count("pk")))
     return [(kind, counted[kind]) for kind in GroupKind if kind in counted]
-
-
-def places_of(user: User, permission: Permission, *, on: date) -> list[Area]:
-    """The largest areas over which ``user`` holds ``permission``, for files and lists."""
-    granted = granted_paths(user, permission, on=on)
-    tops = [path for path in granted if not any(path.startswith(f"{other}/") for other in granted)]
-    areas = areas_where(user, permission, on=on).valid_on(on).filter(path__in=tops)
-    areas = areas.exclude(kind=AreaKind.HAMLET).select_related("parent")
-    return list(areas.in_vietnamese_order()[:PLACES_OFFERED])
 
 
 def as_table(file: UnitFile) -> list[list[str | int | None]]:

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from campaign.forms_units import UnitCommitForm, UnitFileForm
 from campaign.models import UnitBatch
 from campaign.unit_files import commit_units, examine_units, keep_unit_file, write_units
-from campaign.units_page import as_table, places_of
+from campaign.units_page import as_table
 from core.access import Permission, areas_where, require
 from core.errors import DomainError
 from riskmap.addresses import page_asked, refuse_repeated
 from riskmap.forms_facts import units_of_day
+from riskmap.import_page import places_to_fill
 from riskmap.imports.rejects import rejects_workbook
 from riskmap.imports.sheets import MAX_BYTES
 from riskmap.imports.template import MEDIA_TYPE
@@ -61,7 +62,7 @@ def _units_import(request: HttpRequest) -> HttpResponse:
     form = UnitFileForm(
         request.POST if posted else None, request.FILES if posted else None, areas=areas, today=today
     )
-    places = places_of(request.user, Permission.REGISTER_UNITS, on=today)
+    places = places_to_fill(request.user, on=today, permission=Permission.REGISTER_UNITS)
     if places:
         form.initial["area"] = form.fields["area"].offer(places[0])
     if form.is_valid():

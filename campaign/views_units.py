@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from campaign.forms_units import CloseForm, UnitFilterForm, UnitForm
 from campaign.models import Unit
 from campaign.near_units import pairs_among
-from campaign.units import close_unit, reopen, save_unit
-from campaign.units_page import counts_by_kind, page_of_unit, places_of
+from campaign.units import UnitChanged, UnitRefused, close_unit, reopen, save_unit
+from campaign.units_page import counts_by_kind, page_of_unit
 from core.access import Permission, areas_where, can_anywhere, require
 from core.errors import DomainError
 from core.finding import province_of
 from riskmap.addresses import page_asked, refuse_repeated
+from riskmap.import_page import places_to_fill
 
 UNITS_A_PAGE = 50
 
@@ -38,7 +39,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         "page": page_asked(request, units, size=UNITS_A_PAGE),
         "counts": counts_by_kind(form.narrow(mine, kind=False)),
         "may_write": can_anywhere(request.user, Permission.REGISTER_UNITS, on=today),
-        "places": places_of(request.user, Permission.REGISTER_UNITS, on=today),
+        "places": places_to_fill(request.user, on=today, permission=Permission.REGISTER_UNITS),
     }
     return render(request, "campaign/units.html", context, status=400 if form.errors else 200)
 
@@ -106,7 +107,10 @@ def near_list(request: HttpRequest) -> HttpResponse:
     refuse_repeated(request)
     today = timezone.localdate()
     mine = Unit.objects.for_user(request.user, Permission.REGISTER_UNITS, on=today)
-    provinces = {province_of(place) for place in places_of(request.user, Permission.REGISTER_UNITS, on=today)}
+    provinces = {
+        province_of(place)
+        for place in places_to_fill(request.user, on=today, permission=Permission.REGISTER_UNITS)
+    }
     pairs = [
         pair
         for province in sorted(provinces, key=lambda each: each.sort_key)
@@ -129,12 +133,13 @@ def _write(request: HttpRequest, unit: Unit, title: str) -> HttpResponse:
         try:
             read = form.cleaned_data["read_version"] or 0
             save_unit(unit=form.instance, version=read, by=request.user, at=timezone.now())
-        except DomainError as refusal:
+        except UnitRefused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        except UnitChanged as refusal:
             form.add_error(None, refusal.message)
-            if refusal.code == "unit_changed":
-                conflict = form.theirs()
-                form.data = form.data.copy()
-                form.data["read_version"] = form.stored.version  # once more over what is shown now
+            conflict = form.theirs()
+            form.data = form.data.copy()
+            form.data["read_version"] = form.stored.version  # once more over what is shown now
         else:
             messages.success(request, _("Đã ghi."))
             return redirect(form.instance)

@@ -111,11 +111,11 @@ def may_write(*, user: User, batch: ImportBatch, on: date) -> bool:
     )
 
 
-def places_to_fill(user: User, *, on: date) -> list[Area]:
-    """The largest areas of which ``user`` enters counts, for the template and the export."""
-    granted = granted_paths(user, Permission.ENTER_COUNTS, on=on)
+def places_to_fill(user: User, *, on: date, permission: Permission = Permission.ENTER_COUNTS) -> list[Area]:
+    """The largest areas over which ``user`` holds ``permission``, for templates and exports."""
+    granted = granted_paths(user, permission, on=on)
     tops = [path for path in granted if not any(path.startswith(f"{other}/") for other in granted)]
-    areas = areas_where(user, Permission.ENTER_COUNTS, on=on).valid_on(on).filter(path__in=tops)
+    areas = areas_where(user, permission, on=on).valid_on(on).filter(path__in=tops)
     areas = areas.exclude(kind=AreaKind.HAMLET).select_related("parent")
     return list(areas.in_vietnamese_order()[:PLACES_OFFERED])
 

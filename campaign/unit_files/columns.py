@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
 from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
 from campaign.enums import GroupKind
 from core.vietnamese import fold
+from riskmap.imports.cells import as_text
 from riskmap.imports.faults import CellFault, UnusableFile
 from riskmap.imports.sheets import Cell
 
@@ -69,17 +69,6 @@ def read_header(header: Sequence[Cell]) -> dict[str, int]:
             % {"missing": ", ".join(missing)}
         )
     return columns
-
-
-def as_text(value: Cell) -> str:
-    """The cell as a person sees it; a workbook's whole number without the ``.0`` it is stored with."""
-    if isinstance(value, datetime):
-        return f"{value:%d/%m/%Y %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
 
 
 def read_kind(value: Cell) -> GroupKind:

@@ -15,17 +15,19 @@ from django.utils.translation import gettext as _
 from campaign.models import Unit
 from campaign.near_units import Near, near_of_each
 from campaign.unit_files.book import seats_of
-from campaign.unit_files.columns import TITLES, as_text, read_header, read_kind, read_phone, read_size
+from campaign.unit_files.columns import TITLES, read_header, read_kind, read_phone, read_size
 from campaign.units import WRITTEN, weigh_units
 from core.finding import province_of
 from core.models import Area
 from core.vietnamese import fold
+from riskmap.imports.cells import as_text
 from riskmap.imports.faults import CellFault, Refusal, UnusableFile
 from riskmap.imports.reading import read_sheet
 from riskmap.imports.sheets import Cell, Sheet
 
 MOST_ROWS = 10_000
 _SUGGESTED = 3
+_MOST_LOOKED_UP = 200  # strange codes for which the nearest is sought: a file with more is another list
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class _Reader:
         every = seats_of(self.province, timezone.localdate(at))
         self.seats = {seat.code: seat for seat in every}
         self.file = UnitFile()
+        self.strange: dict[str, list[str]] = {}
         self.seen: dict[str, int] = {}
         self.said: list[tuple[int, Unit]] = []
         self.before: dict[int, Unit] = {}
@@ -253,7 +256,7 @@ class _Reader:
             return CellFault("mangled_code", message, _("Ghi %(seats)s.") % {"seats": self._named(zeros)})
         said = fold(code)
         near = [known for known, seat in self.seats.items() if said and seat.search_text.endswith(said)]
-        near = near or get_close_matches(code, list(self.seats), n=_SUGGESTED, cutoff=0.6)
+        near = near or self._nearest(code, self.seats)
         message = _("Không có nơi đóng mang mã “%(code)s”.") % {"code": code[:40]}
         hint = (
             _("Gần nhất: %(seats)s.") % {"seats": self._named(near)} if near else _("Chọn trong danh sách.")
@@ -261,12 +264,17 @@ class _Reader:
         return CellFault("unknown_seat", message, hint)
 
     def _unknown_unit(self, code: str) -> CellFault:
-        near = get_close_matches(code.upper(), list(self.units), n=1, cutoff=0.7)
+        near = self._nearest(code.upper(), self.units)
         hint = _("Đơn vị mới thì để trống mã.")
         if near:
             named = f"{near[0]} ({self.units[near[0]].name})"
             hint = _("Gần nhất: %(unit)s. ") % {"unit": named} + hint
         return CellFault("unknown_code", _("Tỉnh không có đơn vị mang mã này."), hint)
+
+    def _nearest(self, code: str, known: dict[str, Unit] | dict[str, Area]) -> list[str]:
+        if code not in self.strange and len(self.strange) < _MOST_LOOKED_UP:
+            self.strange[code] = get_close_matches(code, list(known), n=_SUGGESTED, cutoff=0.7)
+        return self.strange.get(code, [])
 
     def _named(self, codes: list[str]) -> str:
         shown = [f"{code} ({self.seats[code].name})" for code in codes[:_SUGGESTED]]
