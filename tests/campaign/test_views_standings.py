@@ -394,7 +394,7 @@ def test_plan_tells_how_the_campaign_stands_now(client, contest):
     words = words_of(page_of(client, CAMPAIGN))
 
     assert "Đợt 1, tính đến hết ngày 06/08/2021, tạm tính, như đã công bố." in words
-    assert "2/3 xã, phường, thị trấn đang xanh." in words
+    assert "2/3 xã, phường, thị trấn xanh." in words
     assert "Từ vùng đỏ Xã 90101" in words
     assert "Giữ vững vùng xanh Xã 90102" in words
 
