@@ -10,7 +10,17 @@ from functools import cached_property
 from django.db.models import Max
 from django.utils import timezone
 
-from campaign.models import Campaign, ConditionAnswer, PledgeCount, RegistrationStep, Unit
+from campaign.models import (
+    Campaign,
+    ConditionAnswer,
+    DiaryEntry,
+    Feedback,
+    FollowUpStep,
+    Inspection,
+    PledgeCount,
+    RegistrationStep,
+    Unit,
+)
 from core.audit import acting
 from core.errors import DomainError
 from core.inbox import mark_read, notices_of
@@ -33,6 +43,8 @@ from demo.ninh_thuan.happenings import (
     Return,
     Source,
 )
+from demo.ninh_thuan.watching import Watch
+from demo.watching import Watching
 from riskmap.corrections import confirm_correction
 from riskmap.counts import CountRow
 from riskmap.day_numbers import DayOf, numbers_of
@@ -66,11 +78,11 @@ CDC = "CDC tỉnh (mô phỏng)"
 class Happened:
     """An event, and why it could not happen: somebody had done otherwise meanwhile."""
 
-    event: Event | Deed
+    event: Event | Deed | Watch
     refusal: str = ""
 
 
-def live(province: Area, ahead: list[Event | Deed], *, since: date) -> Iterator[Happened]:
+def live(province: Area, ahead: list[Event | Deed | Watch], *, since: date) -> Iterator[Happened]:
     """Let the events happen one after another, each in a transaction of its own; yields each when it has.
 
     An event that a visitor stands in the way of (a day accepted, a later map published) is passed over.
@@ -87,7 +99,7 @@ def live(province: Area, ahead: list[Event | Deed], *, since: date) -> Iterator[
             yield Happened(event)
 
 
-def ahead_of(province: Area | None, story: list[Event | Deed]) -> list[Event | Deed]:
+def ahead_of(province: Area | None, story: list[Event | Deed | Watch]) -> list[Event | Deed | Watch]:
     """What is still to happen. Events happen in order, and each leaves a trace with its own instant.
 
     A trace later than the story is a visitor's. A story that an earlier version told, before people approved
@@ -117,6 +129,13 @@ def ahead_of(province: Area | None, story: list[Event | Deed]) -> list[Event | D
         (RegistrationStep.objects.filter(registration__campaign__province=province), "taken_at"),
         (PledgeCount.objects.filter(area__in=inside), "entered_at"),
         (ConditionAnswer.objects.filter(unit__seat__in=inside), "answered_at"),
+        (Feedback.objects.filter(area__in=inside), "received_at"),
+        (Feedback.objects.filter(area__in=inside), "answered_at"),
+        (Feedback.objects.filter(area__in=inside), "set_aside_at"),
+        (Inspection.objects.filter(unit__seat__in=inside), "created_at"),
+        (FollowUpStep.objects.filter(follow_up__inspection__unit__seat__in=inside), "taken_at"),
+        (DiaryEntry.objects.filter(unit__seat__in=inside), "created_at"),
+        (DiaryEntry.objects.filter(unit__seat__in=inside), "decided_at"),
     )
     lasts = (
         rows.filter(**{f"{instant}__lte": end}).aggregate(last=Max(instant))["last"]
@@ -150,6 +169,10 @@ class _Life:
             return None
         return Competition(campaign, areas=self.areas, people=self.people, system=self.system)
 
+    @cached_property
+    def watching(self) -> Watching:
+        return Watching(self.competition.campaign, areas=self.areas, people=self.people)
+
     @property
     def officer(self) -> User:
         return self.people[OFFICER]
@@ -158,7 +181,7 @@ class _Life:
     def second_officer(self) -> User:
         return self.people[SECOND_OFFICER]
 
-    def let_happen(self, event: Event | Deed) -> None:
+    def let_happen(self, event: Event | Deed | Watch) -> None:
         match event:
             case Report():
                 self._report(event)
@@ -197,7 +220,11 @@ class _Life:
                     self.competition.follow_edition(at=published_at)
             case Reading(at):
                 self._read_inboxes(at)
-            case _ if self.competition:
+            case _ if self.competition is None:
+                pass  # a visitor's campaign is not this story's
+            case _ if isinstance(event, Watch):
+                self.watching.let_happen(event)
+            case _:
                 self.competition.let_happen(event)
 
     def _report(self, report: Report) -> None:

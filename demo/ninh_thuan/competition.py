@@ -91,32 +91,32 @@ def deeds() -> Iterator[Deed]:
     districts = tuple(sorted(set(communes.values())))
     own = tuple(code for code, district in communes.items() if district == DISTRICT)
     others = tuple(code for code in communes if code not in own and code not in UNREGISTERED)
-    yield Organising(_at(8, 27, 9))
-    yield Registering(_at(8, 30, 8), CLERK, (DISTRICT,))
-    yield Registering(_at(8, 30, 8, 20), "", tuple(code for code in districts if code != DISTRICT))
-    yield Registering(_at(8, 30, 9), CLERK, tuple(set(own) - {COMMUNE, LATE, RETURNED, DRAFT}))
-    yield Registering(_at(8, 30, 9, 10), CLERK, (RETURNED,))
-    yield Registering(_at(8, 30, 9, 30), COMMUNE_CLERK, (COMMUNE,))
-    yield Registering(_at(8, 30, 10), "", others)
-    yield Registering(_at(8, 30, 14), SECOND_OFFICE, tuple(_organisations()))
-    yield Registering(_at(8, 30, 15), "", tuple(_hamlets()))
-    yield Deciding(_at(8, 30, 16), CLERK, (COMMUNE,))
-    yield Deciding(_at(8, 31, 8), OFFICE, districts)
-    yield Deciding(_at(8, 31, 9), OFFICE, tuple(set(own) - {COMMUNE, LATE, RETURNED, DRAFT}) + others)
+    yield Organising(moment(8, 27, 9))
+    yield Registering(moment(8, 30, 8), CLERK, (DISTRICT,))
+    yield Registering(moment(8, 30, 8, 20), "", tuple(code for code in districts if code != DISTRICT))
+    yield Registering(moment(8, 30, 9), CLERK, tuple(set(own) - {COMMUNE, LATE, RETURNED, DRAFT}))
+    yield Registering(moment(8, 30, 9, 10), CLERK, (RETURNED,))
+    yield Registering(moment(8, 30, 9, 30), COMMUNE_CLERK, (COMMUNE,))
+    yield Registering(moment(8, 30, 10), "", others)
+    yield Registering(moment(8, 30, 14), SECOND_OFFICE, tuple(_organisations()))
+    yield Registering(moment(8, 30, 15), "", tuple(_hamlets()))
+    yield Deciding(moment(8, 30, 16), CLERK, (COMMUNE,))
+    yield Deciding(moment(8, 31, 8), OFFICE, districts)
+    yield Deciding(moment(8, 31, 9), OFFICE, tuple(set(own) - {COMMUNE, LATE, RETURNED, DRAFT}) + others)
     yield Deciding(
-        _at(8, 31, 9, 15), OFFICE, (RETURNED,), returned="Thiếu giải pháp với khu chợ; xin ghi rõ."
+        moment(8, 31, 9, 15), OFFICE, (RETURNED,), returned="Thiếu giải pháp với khu chợ; xin ghi rõ."
     )
-    yield Deciding(_at(8, 31, 9, 30), OFFICE, tuple(_organisations()))
-    yield Deciding(_at(8, 31, 10), OFFICE, tuple(_hamlets()))
-    yield Registering(_at(9, 1, 8, 10), CLERK, (RETURNED,))
-    yield Deciding(_at(9, 1, 10, 10), OFFICE, (RETURNED,))
-    yield Registering(_at(9, 5, 9, 10), CLERK, (LATE,))  # after the last day for registering
-    yield Deciding(_at(9, 6, 8, 10), OFFICE, (LATE,))
-    yield Registering(_at(9, 6, 9, 10), CLERK, (DRAFT,), submits=False)
-    yield Pledging(_at(9, 4, 8), CLERK, own, 71)
-    yield Pledging(_at(9, 4, 9), "", tuple(set(others) - set(SILENT)), 64)
-    yield Pledging(_at(9, 20, 8), CLERK, own, 93)
-    yield Pledging(_at(9, 20, 9), "", tuple(set(others) - set(SILENT)), 88)
+    yield Deciding(moment(8, 31, 9, 30), OFFICE, tuple(_organisations()))
+    yield Deciding(moment(8, 31, 10), OFFICE, tuple(_hamlets()))
+    yield Registering(moment(9, 1, 8, 10), CLERK, (RETURNED,))
+    yield Deciding(moment(9, 1, 10, 10), OFFICE, (RETURNED,))
+    yield Registering(moment(9, 5, 9, 10), CLERK, (LATE,))  # after the last day for registering
+    yield Deciding(moment(9, 6, 8, 10), OFFICE, (LATE,))
+    yield Registering(moment(9, 6, 9, 10), CLERK, (DRAFT,), submits=False)
+    yield Pledging(moment(9, 4, 8), CLERK, own, 71)
+    yield Pledging(moment(9, 4, 9), "", tuple(set(others) - set(SILENT)), 64)
+    yield Pledging(moment(9, 20, 8), CLERK, own, 93)
+    yield Pledging(moment(9, 20, 9), "", tuple(set(others) - set(SILENT)), 88)
     yield from _zones(communes)
 
 
@@ -124,11 +124,11 @@ def _zones(communes: dict[str, str]) -> Iterator[Assessing | Checking]:
     for number, commune in enumerate((*CHECKED, *WAITING_FOR_CHECK)):
         clerk = {DISTRICT: CLERK}.get(communes[commune], "")
         said = COMMUNE_CLERK if commune == COMMUNE else clerk
-        yield Assessing(_at(9, 6, 10) + timedelta(minutes=11 * number), said, commune)
+        yield Assessing(moment(9, 6, 10) + timedelta(minutes=11 * number), said, commune)
     for number, commune in enumerate(CHECKED):
         lacking = "Chưa có kho dự trữ nhu yếu phẩm." if commune == CHECKED[-1] else ""
         checker = CLERK if commune == COMMUNE else OFFICE
-        yield Checking(_at(9, 8, 8) + timedelta(minutes=13 * number), checker, commune, lacking)
+        yield Checking(moment(9, 8, 8) + timedelta(minutes=13 * number), checker, commune, lacking)
 
 
 def organisation_rows() -> list[dict[str, str]]:
@@ -149,6 +149,6 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _at(month: int, day: int, hour: int, minute: int = 0) -> datetime:
+def moment(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     """An instant at which nothing of the counts happens: 21 seconds past the minute."""
     return datetime(2021, month, day, hour, minute, 21, tzinfo=ZONE)

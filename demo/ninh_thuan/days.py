@@ -41,6 +41,7 @@ from demo.ninh_thuan.simulate import (
     file_name,
     read_units,
 )
+from demo.ninh_thuan.watching import Watch, watches
 
 CUT_OFF = time(17, 0)
 EVERYBODY = "*"
@@ -65,7 +66,7 @@ class _Story:
     corrected: dict[tuple[datetime, str], set[Cell]] = field(default_factory=lambda: defaultdict(set))
 
 
-def events(*, through: date = LAST_DAY) -> list[Event | Deed]:
+def events(*, through: date = LAST_DAY) -> list[Event | Deed | Watch]:
     """All that happened until ``through`` was published, in order, no two at one instant.
 
     Through ``LAST_DAY`` what was done about it in the days after is there as well: it belongs to the story.
@@ -74,7 +75,7 @@ def events(*, through: date = LAST_DAY) -> list[Event | Deed]:
     reports = sorted(
         [*_reports(story), *_corrections(story), *_second_source(story)], key=lambda each: each.at
     )
-    happened: list[Event | Deed] = [
+    happened: list[Event | Deed | Watch] = [
         *with_approval(reports, held_back=held_back(_rows("approvals.csv")), districts=story.districts),
         *_confirmations(story),
         *_declarations(story),
@@ -82,6 +83,7 @@ def events(*, through: date = LAST_DAY) -> list[Event | Deed]:
         *_cut_offs(),
         *_waiting(story),
         *deeds(),
+        *watches(),
         Reading(EVERYTHING_READ),
     ]
     end = _on(through, CUT_OFF)

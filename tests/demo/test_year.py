@@ -9,7 +9,16 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from campaign.enums import RegistrationStatus
-from campaign.models import Campaign, Phase, RecognisedZone, Registration
+from campaign.models import (
+    Campaign,
+    DiaryEntry,
+    Feedback,
+    FollowUp,
+    Inspection,
+    Phase,
+    RecognisedZone,
+    Registration,
+)
 from campaign.registration_moves import is_late
 from campaign.scoring.facts import KEPT_GREEN
 from campaign.standing import days_of, standing_of
@@ -133,6 +142,15 @@ def test_green_zones_came_and_went_with_the_published_colour():
     assert set(zones.values_list("ended_because", flat=True)) == {"", "colour"}
     assert not zones.filter(unit__name="Thị trấn Khánh Hải").exists()  # one condition was found lacking
     assert zones.filter(ended_at__isnull=True).exists()
+
+
+def test_every_queue_of_the_campaign_has_something_in_it():
+    assert Counter(Feedback.objects.values_list("status", flat=True)) == {
+        "answered": 2, "set_aside": 1, "received": 1,
+    }  # fmt: skip
+    assert Counter(Inspection.objects.values_list("status", flat=True)) == {"visited": 2, "planned": 1}
+    assert FollowUp.objects.filter(answered_at__isnull=True, due_on__lt=LAST_DAY).exists()
+    assert Counter(DiaryEntry.objects.values_list("status", flat=True)) == {"approved": 2, "submitted": 1}
 
 
 def test_demo_is_marked_as_simulated_and_drawn(province):
