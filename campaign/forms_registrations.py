@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from campaign.enums import RegistrationStatus
 from campaign.models import Campaign, Registration, Unit
 from campaign.models.registrations import TARGET_LEVELS
-from campaign.registration_faults import faults_of
+from campaign.registration_faults import faults_of, wanted
 from campaign.registration_moves import period_of
 from campaign.registrations import RegistrationRefused
 from campaign.starting_levels import starting_levels
@@ -117,10 +117,11 @@ class RegistrationForm(forms.ModelForm):
         self.fields["target_level"].choices = [
             (level, f"{label} ({LOOKS[level].zone})") for level, label in TARGET_LEVELS
         ]
-        groups = self.fields["group"]
-        groups.queryset, groups.required = campaign.target_groups.all(), False
-        groups.empty_label = _("theo loại của đơn vị")
-        groups.label_from_instance = lambda group: group.name
+        for name, sentence in wanted().items():
+            # Asked for by the button that hands it in; so it is not called optional before either is pressed.
+            self.fields[name].required = self.submitting or not self.is_bound
+            self.fields[name].error_messages["required"] = sentence
+        self._offer_groups()
         if self.instance.pk:
             del self.fields["unit"]
             self.initial |= {"version": self.instance.version, "document": self.instance.document}
@@ -132,6 +133,17 @@ class RegistrationForm(forms.ModelForm):
             self.fields["unit"].widget.attrs |= {"list": "unit_offers", "autocomplete": "off"}
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
+
+    def _offer_groups(self) -> None:
+        """A unit's kind says which group it is of, unless the plan parts the units of a kind."""
+        kinds = [group.kind for group in self.campaign.target_groups.all()]
+        if len(set(kinds)) == len(kinds):
+            del self.fields["group"]
+            return
+        groups = self.fields["group"]
+        groups.queryset, groups.required = self.campaign.target_groups.all(), False
+        groups.empty_label = _("theo loại của đơn vị")
+        groups.label_from_instance = lambda group: group.name
 
     def _bind_document(self, unit: Unit | None) -> None:
         self.fields["document"].bind(area=unit and unit.seat, by=self.by, at=self.at)
@@ -154,6 +166,7 @@ class RegistrationForm(forms.ModelForm):
         self.instance.unit = unit
         if not cleaned.get("group"):
             cleaned["group"] = self.campaign.target_groups.filter(kind=unit.kind).first()
+            self.instance.group = cleaned["group"]
         return cleaned
 
     def _post_clean(self) -> None:

@@ -10,13 +10,15 @@ from campaign.models import Registration
 from campaign.registration_moves import Period, is_over
 from riskmap.enums import RiskLevel
 
-#: What must be there when a registration is handed in, and the sentence that asks for it.
-_WANTED = {
-    "solutions": lambda: _("Xin ghi các giải pháp chính."),
-    "document_number": lambda: _("Xin ghi số văn bản đăng ký."),
-    "document_date": lambda: _("Xin ghi ngày của văn bản đăng ký."),
-    "head": lambda: _("Xin ghi người đứng đầu đơn vị."),
-}
+
+def wanted() -> dict[str, str]:
+    """What must be there when a registration is handed in, and the sentence that asks for it."""
+    return {
+        "solutions": _("Xin ghi các giải pháp chính."),
+        "document_number": _("Xin ghi số văn bản đăng ký."),
+        "document_date": _("Xin ghi ngày của văn bản đăng ký."),
+        "head": _("Xin ghi người đứng đầu đơn vị."),
+    }
 
 
 def faults_of(
@@ -51,7 +53,7 @@ def faults_of(
 
 def missing_of(registration: Registration) -> dict[str, str]:
     """By field, what is not there yet and must be when it is handed in."""
-    return {name: said() for name, said in _WANTED.items() if not getattr(registration, name)}
+    return {name: sentence for name, sentence in wanted().items() if not getattr(registration, name)}
 
 
 def why_not_now(registration: Registration, *, period: Period | None, on: date) -> str:

@@ -184,7 +184,7 @@ def _page(request: HttpRequest, row: Registration, *, form: ReasonForm) -> HttpR
     context = {
         "registration": row,
         "campaign": row.campaign,
-        "line": list(reversed(line_of(row.unit.seat)[1:])),
+        "line": line_of(row.unit.seat)[1 if row.unit.is_area else 0 :],
         "steps": row.steps.select_related("taken_by").order_by("-pk"),
         "acts": [(each, each in WITH_REASON) for each in acts if each != RegistrationAct.CHANGED],
         "asks_for_reason": any(each in WITH_REASON for each in acts),

@@ -33,6 +33,7 @@ _SPEAKING = [name for name in _READ if name not in ("head", "head_post")]
 _BY_TITLE = {fold(title): name for name, title in TITLES.items()}
 _BY_TARGET = {fold(words): level for level, words in TARGETS.items()}
 _LATEST = date(2999, 12, 31)
+_NOTHING = "–"
 _NEW, _CHANGED, _SAME = "new", "changed", "same"
 
 
@@ -291,12 +292,14 @@ def _fields(stored: Registration) -> dict:
 
 
 def _changes(stored: Registration | None, registration: Registration) -> tuple[Change, ...]:
-    pairs = ((name, stored and _shown(stored, name), _shown(registration, name)) for name in _READ)
-    return tuple(Change(TITLES[name], was or "–", will) for name, was, will in pairs if was != will)
+    pairs = (
+        (name, _shown(stored, name) if stored else _NOTHING, _shown(registration, name)) for name in _READ
+    )
+    return tuple(Change(TITLES[name], was, will) for name, was, will in pairs if was != will)
 
 
 def _shown(registration: Registration, name: str) -> str:
     value = getattr(registration, name)
     if name == "target_level":
         return TARGETS[value]
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value or "–")
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value or _NOTHING)
