@@ -129,12 +129,12 @@ def lock_campaign(campaign: Campaign) -> None:
 
 
 def inputs_of(campaign: Campaign, *, on: date) -> Iterator[PhaseInputs]:
-    """What there is to compute standings from, by phase and view.
+    """What there is to compute standings from, by phase and view; nothing for a plan without groups.
 
     Levels and counts of what is known are taken only if both are of the same computation.
     """
     field = field_of(campaign)
-    phases = phases_begun(campaign, on=on)
+    phases = phases_begun(campaign, on=on) if field.contenders.groups else []
     before = levels_state(campaign.province)
     known = [known_inputs(field, phase, on=on) for phase in phases] if before else []
     if before and levels_state(campaign.province) != before:

@@ -214,6 +214,12 @@ def test_hamlets_without_levels_do_not_compete_and_an_organisation_there_has_its
         assert strict.line("CQ1", view, 5, group="agency").facts.level_at_end == 1
 
 
+def test_plan_without_groups_has_no_standings(strict):
+    strict.campaign.target_groups.all().delete()
+
+    assert strict.compute(5) == []
+
+
 def test_group_with_nobody_says_so(strict):
     make_group(strict.campaign, "armed_forces")
 
