@@ -68,7 +68,7 @@ def test_days_and_views_are_changed_by_keyboard(contest, open_page):
 
 
 def test_groups_classes_league_and_progress_fit_everybody(contest, open_page):
-    page = open_page(BOARD)
+    page = open_page(BOARD, may_fail=True)  # the last page is of a day that has none
     page.get_by_role("link", name="Doanh nghiệp thuộc các thành phần kinh tế").click()
     page.get_by_role("link", name="Xã 90201").or_(page.get_by_text("Công ty Muối Đầm Vua")).first.wait_for()
     assert_fits_everybody(page)
