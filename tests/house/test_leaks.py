@@ -1,5 +1,6 @@
 """Nothing that people wrote in one district is read in the next: on no page, in no file, list or refusal."""
 
+import html
 import io
 import zipfile
 
@@ -86,7 +87,7 @@ def told(answer) -> str:
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             parts += [book.read(name) for name in book.namelist()]
-    return b" ".join(parts).decode(errors="replace")
+    return html.unescape(b" ".join(parts).decode(errors="replace"))  # some write letters as &#7881;
 
 
 def client_of(role: Role, place: Place) -> Client:
