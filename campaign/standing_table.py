@@ -44,6 +44,7 @@ class Line:
     name: str
     seat_code: str
     seat_name: str
+    parent_name: str  # of what the seat lies in: two hamlets may share a name
     district_code: str
     district_name: str
     registered: str | None
@@ -106,6 +107,7 @@ class GroupTable:
             name=unit.name,
             seat_code=unit.seat_code,
             seat_name=unit.seat_name,
+            parent_name=unit.parent_name,
             district_code=unit.district_code,
             district_name=unit.district_name,
             registered=STATE_KEYS[state] or None,

@@ -71,6 +71,7 @@ class StandingLine(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField(help_text="As it was when this was computed.")
     seat_code = serializers.CharField(help_text="Of the area, or of the one the organisation sits in.")
+    parent_name = serializers.CharField(help_text="Of what that area lies in.")
     district_code = serializers.CharField(help_text="Empty where there is no district.")
     registered = serializers.ChoiceField(
         REGISTERED, allow_null=True, help_text="How its registration stood; null: none was ever confirmed."
@@ -218,8 +219,14 @@ def _group(group: GroupTable) -> dict:
 def _line(line: Line) -> dict:
     facts = {name: getattr(line.facts, name) for name in _FACT_NAMES}
     return {
-        **{name: getattr(line, name) for name in ("code", "name", "seat_code", "district_code", "sharing")},
-        **{name: getattr(line, name) for name in ("registered", "competing", "words", "rank_words")},
+        **{
+            name: getattr(line, name)
+            for name in ("code", "name", "seat_code", "parent_name", "district_code")
+        },
+        **{
+            name: getattr(line, name)
+            for name in ("registered", "competing", "sharing", "words", "rank_words")
+        },
         "unit_class": CLASS_KEYS[line.unit_class],
         "rank": line.rank or None,
         "facts": facts | {"target_state": TARGET_KEYS[line.facts.target_state]},

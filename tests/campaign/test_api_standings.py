@@ -8,7 +8,7 @@ from campaign.models import Standing
 from campaign.standing import compute_standings
 from core.api.answers import journal_head
 from tests.campaign.contest import PUBLISHED, Contest, noon
-from tests.campaign.units import make_group
+from tests.campaign.units import make_group, make_unit
 from tests.riskmap.province import day
 from tests.riskmap.test_views import queries
 
@@ -45,6 +45,7 @@ def test_anybody_reads_the_last_published_standing(client, contest):
         1,
         None,
     )
+    assert (red["seat_code"], red["parent_name"], red["district_code"]) == ("90101", "Huyện 901", "901")
     assert (red["facts"]["cases"], red["facts"]["level_at_end"]) == (20, "very_high")
     assert (red["facts"]["green_since"], red["facts"]["target_state"]) == (None, "no_target")
     assert red["words"] == "đỏ lúc đầu, nay đỏ; 20 F0 (200,0 trên 100.000 dân)"
@@ -112,7 +113,9 @@ def test_answer_asks_no_more_for_more_units(client, contest):
     few = queries(client, "/api/v1/campaigns/thi-dua-90/standings/?view=known")
     other = Contest("91")
     other.live(0, 3)
-    other.units["91102"].delete()
+    make_group(other.campaign, "enterprise")
+    for area in other.province.communes.values():
+        make_unit(area, "enterprise")
     other.compute(3)
 
     assert queries(client, "/api/v1/campaigns/thi-dua-91/standings/?view=known") == few
