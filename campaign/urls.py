@@ -56,9 +56,13 @@ urlpatterns = [
     path("inspections/<int:pk>/cancel/", views_inspections.inspection_cancel, name="inspection_cancel"),
     path("inspections/<int:pk>/follow-ups/", views_inspections.follow_up_new, name="follow_up_new"),
     path("inspections/follow-ups/<int:pk>/", views_follow_ups.show_follow_up, name="follow_up"),
-    path("inspections/follow-ups/<int:pk>/answer/", views_follow_ups.follow_up_answer, name="follow_up_answer"),
+    path(
+        "inspections/follow-ups/<int:pk>/answer/", views_follow_ups.follow_up_answer, name="follow_up_answer"
+    ),
     path("inspections/follow-ups/<int:pk>/close/", views_follow_ups.follow_up_close, name="follow_up_close"),
-    path("inspections/follow-ups/<int:pk>/reopen/", views_follow_ups.follow_up_reopen, name="follow_up_reopen"),
+    path(
+        "inspections/follow-ups/<int:pk>/reopen/", views_follow_ups.follow_up_reopen, name="follow_up_reopen"
+    ),
     path("pledges/", views_pledges.show_own_pledges, name="own_pledges"),
     path("campaigns/<slug:slug>/zones/", views_zones.zone_list, name="zones"),
     path(
