@@ -66,6 +66,12 @@ class ScoringRole(models.TextChoices):
     TIE = "tie", _("khi bằng nhau")
 
 
+class AwardLaw(models.TextChoices):
+    """The law under which a campaign commends; what it says is in ``awards.law``."""
+
+    DECREE_91_2017 = "nd_91_2017", _("Luật Thi đua, khen thưởng 2003 và Nghị định 91/2017/NĐ-CP")
+
+
 class RegistrationStatus(models.TextChoices):
     """How far a registration has come. Only a confirmed one competes."""
 

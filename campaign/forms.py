@@ -138,6 +138,7 @@ class CampaignForm(_PlanForm):
             "rule_set",
             "registration_required",
             "register_by",
+            "award_law",
             "dossier_recipient",
             "source_note",
         )

@@ -48,6 +48,13 @@ class Permission(models.TextChoices):
     )
     MODERATE_FEEDBACK = "moderate_feedback", _("Xem, trả lời và công khai phản ánh của người dân")
     INSPECT = "inspect", _("Lập kế hoạch kiểm tra, ghi kết quả và theo dõi việc khắc phục")
+    PREPARE_DOSSIERS = "prepare_dossiers", _("Đề cử và soạn hồ sơ đề nghị khen thưởng của địa bàn mình")
+    SUBMIT_DOSSIERS = "submit_dossiers", _("Nộp, rút hồ sơ đề nghị khen thưởng của địa bàn mình")
+    REVIEW_DOSSIERS = (
+        "review_dossiers",
+        _("Thẩm định hồ sơ, quyết định danh sách xét khen"),
+    )
+    ISSUE_PERMITS = "issue_permits", _("Cho một địa bàn nộp hồ sơ muộn một lần, kèm lý do")
     MANAGE_GRANTS = "manage_grants", _("Mở tài khoản, giao và kết thúc phân quyền")
 
 
@@ -59,6 +66,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ENTER_COUNTS,
             Permission.REGISTER_UNITS,
             Permission.ENTER_PLEDGES,
+            Permission.PREPARE_DOSSIERS,
         }
     ),
     Role.DISTRICT_STAFF: frozenset(
@@ -69,6 +77,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ENTER_PLEDGES,
             Permission.CONFIRM_REGISTRATIONS,
             Permission.MODERATE_FEEDBACK,
+            Permission.PREPARE_DOSSIERS,
+            Permission.SUBMIT_DOSSIERS,
         }
     ),
     Role.HEALTH: frozenset(
@@ -93,6 +103,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CONFIRM_REGISTRATIONS,
             Permission.MODERATE_FEEDBACK,
             Permission.INSPECT,
+            Permission.PREPARE_DOSSIERS,
+            Permission.SUBMIT_DOSSIERS,
+            Permission.REVIEW_DOSSIERS,
+            Permission.ISSUE_PERMITS,
         }
     ),
     Role.OPERATOR: frozenset({Permission.VIEW_WORKING, Permission.REASSESS}),

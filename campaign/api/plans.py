@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from campaign.days import phases_of_day, stands_on
-from campaign.enums import GroupKind, Recipient, ScoringFact, ScoringRole, SetBy
+from campaign.enums import AwardLaw, GroupKind, Recipient, ScoringFact, ScoringRole, SetBy
 from campaign.models import Campaign
 from campaign.models.campaigns import PLAIN_CODE
 from core.api.answers import PublicView
@@ -124,6 +124,7 @@ class CampaignDetail(CampaignRow):
     register_by = serializers.DateField(
         allow_null=True, help_text="The last day on which registering is in time. Null: not set."
     )
+    award_law = serializers.ChoiceField(_keys(AwardLaw), help_text="Under which units are commended.")
     dossier_recipient = serializers.CharField()
     source_note = serializers.CharField(help_text="What the paper does not say.")
     target_groups = GroupRow(many=True)

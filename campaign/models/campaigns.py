@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from campaign.enums import AwardLaw
 from core.models import Area
 from core.models.scoping import ProvinceScopedQuerySet
 
@@ -46,6 +47,9 @@ class Campaign(models.Model):
     rule_set = models.CharField(_("bộ tiêu chí mức độ nguy cơ"), max_length=60)
     registration_required = models.BooleanField(_("chỉ xếp hạng đơn vị đã đăng ký"), default=True)
     register_by = models.DateField(_("hạn đăng ký"), null=True, blank=True)  # the last day that is in time
+    award_law = models.CharField(
+        _("pháp luật về khen thưởng"), max_length=40, choices=AwardLaw, default=AwardLaw.DECREE_91_2017
+    )
     dossier_recipient = models.CharField(_("nơi nhận hồ sơ"), max_length=200, blank=True)
     source_note = models.TextField(_("ghi chú về nguồn"), max_length=1000, blank=True)
     created_at = models.DateTimeField()
@@ -83,6 +87,11 @@ class Campaign(models.Model):
                 violation_error_message=_(
                     "Phong trào phải có tên đầy đủ, tên ngắn, cơ quan ban hành và mục đích."
                 ),
+            ),
+            models.CheckConstraint(
+                name="campaign_award_law_is_known",
+                condition=Q(award_law__in=AwardLaw.values),
+                violation_error_message=_("Phải chọn pháp luật về khen thưởng trong danh sách."),
             ),
             models.CheckConstraint(
                 name="campaign_target_day_has_its_target",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from campaign.enums import GroupKind, Recipient, ScoringFact, ScoringRole, SetBy
+from campaign.enums import AwardLaw, GroupKind, Recipient, ScoringFact, ScoringRole, SetBy
 from core.errors import DomainError
 from riskmap.rules.ruleset import available_rule_sets
 
@@ -66,6 +66,7 @@ CAMPAIGN = {
     "rule_set": _word(available_rule_sets()),
     "registration_required": Key(bool),
     "register_by": Key(date, default=None),
+    "award_law": _word(AwardLaw.values),
     "dossier_recipient": _text(200, default=""),
     "source_note": _text(1000, default=""),
 }

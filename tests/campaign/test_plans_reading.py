@@ -85,6 +85,11 @@ def test_plan_says_of_every_fact_of_its_order_whose_word_it_is(path):
         ),
         ('issuer = "Ủy ban nhân dân tỉnh Ninh Thuận"', 'issuer = " "', ["campaign.issuer", "để trống"]),
         ('rule_set = "qd_2686_2021"', 'rule_set = "qd_1"', ["campaign.rule_set", "qd_1", "qd_2686_2021"]),
+        (
+            'award_law = "nd_91_2017"',
+            'award_law = "nd_1"',
+            ["campaign.award_law", "nd_1", "nd_91_2017"],
+        ),
         ("registration_required = true\n", "", ["campaign.registration_required", "thiếu khóa", "true"]),
         (
             "registration_required = true",

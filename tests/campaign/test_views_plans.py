@@ -23,6 +23,7 @@ NEW = {
     "purpose": "Giữ xanh.",
     "legal_basis": "Công văn 1/CV\r\n\r\n  Công văn   2/CV ",
     "rule_set": "qd_2686_2021",
+    "award_law": "nd_91_2017",
     "registration_required": "False",
     "register_by": "05/08/2030",
 }

@@ -80,6 +80,11 @@ def _():
     make_campaign(purpose="")
 
 
+@breaks("campaign_award_law_is_known")
+def _():
+    make_campaign(award_law="nd_1")
+
+
 @breaks("campaign_target_day_has_its_target")
 def _():
     make_campaign(target_day=LAST)

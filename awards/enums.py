@@ -1,0 +1,77 @@
+"""The closed lists of the awards. Values are English, labels are the words of the law and the offices."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ShortlistStage(models.TextChoices):
+    """When a shortlist was made: only the last of them is final."""
+
+    BY_HAND = "by_hand", _("lập thử trước hạn")
+    DEADLINE = "deadline", _("tạm thời, tại hạn gửi hồ sơ")
+    END = "end", _("kiểm tra lại khi đợt kết thúc")
+
+
+class CandidateDecision(models.TextChoices):
+    """What Sở Nội vụ decides of a candidate at the re-check."""
+
+    KEPT = "kept", _("giữ trong danh sách")
+    WITHDRAWN = "withdrawn", _("rút khỏi danh sách")
+
+
+class DossierStatus(models.TextChoices):
+    """How far a dossier has come; the steps between are ``awards.workflow``."""
+
+    DRAFT = "draft", _("đang soạn")
+    SUBMITTED = "submitted", _("đã nộp, chờ thẩm định")
+    IN_REVIEW = "in_review", _("đang thẩm định")
+    RETURNED = "returned", _("trả lại để bổ sung")
+    REVIEWED = "reviewed", _("đã thẩm định")
+    WITHDRAWN = "withdrawn", _("đã rút")
+
+
+class DossierAct(models.TextChoices):
+    """The steps a dossier takes."""
+
+    OPEN = "open", _("mở hồ sơ")
+    SUBMIT = "submit", _("nộp")
+    TAKE_UP = "take_up", _("nhận thẩm định")
+    RETURN = "return", _("trả lại để bổ sung")
+    FINISH = "finish", _("thẩm định xong")
+    REOPEN = "reopen", _("thẩm định lại")
+    WITHDRAW = "withdraw", _("rút hồ sơ")
+    RESTORE = "restore", _("soạn lại hồ sơ đã rút")
+
+
+class ItemKind(models.TextChoices):
+    """The papers of a dossier under the simplified procedure."""
+
+    SUBMISSION = "submission", _("tờ trình")
+    LIST = "list", _("danh sách kèm theo")
+    SUMMARY = "summary", _("báo cáo tóm tắt thành tích")
+    ATTACHMENT = "attachment", _("tài liệu kèm theo")
+
+
+class ItemState(models.TextChoices):
+    """How far a paper has come; derived, never stored."""
+
+    UNOPENED = "unopened", _("chưa mở")
+    BEGUN = "begun", _("đang làm")
+    LACKING = "lacking", _("thiếu")
+    COMPLETE = "complete", _("đủ")
+
+
+class SummaryForm(models.TextChoices):
+    """Which form of the annex to Decree 91/2017 a summary follows."""
+
+    FORM_06 = "06", _("mẫu số 06: thành tích xuất sắc đột xuất")
+    FORM_07 = "07", _("mẫu số 07: theo đợt thi đua hoặc chuyên đề")
+
+
+class NomineeStatus(models.TextChoices):
+    """Where a nominee stands."""
+
+    PROPOSED = "proposed", _("được đề nghị")
+    WITHDRAWN = "withdrawn", _("rút đề nghị")
+    PASSED = "passed", _("đủ điều kiện")
+    FAILED = "failed", _("không đủ điều kiện")
