@@ -83,7 +83,8 @@ class RegistrationList(PublicView):
 
     def get_authenticators(self) -> list:
         """The session is looked at for one's own alone: what everybody reads stays the same bytes."""
-        return [SessionAuthentication()] if self.request.GET.get("scope") == OWN else []
+        own = self.request is not None and self.request.GET.get("scope") == OWN  # none asks for the schema
+        return [SessionAuthentication()] if own else []
 
     def get(self, request, **address: str) -> Response | HttpResponse:
         """One's own is told to one person: nothing in between keeps it, and it is never 'not modified'."""
