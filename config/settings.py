@@ -327,6 +327,7 @@ SPECTACULAR_SETTINGS = {
         "Level": "riskmap.api.answers.LEVELS",
         "FactKind": "riskmap.api.declared.FACT_KINDS",
         "GroupKind": "campaign.api.plans.GROUP_KINDS",
+        "CompetingTier": "campaign.api.zones.KINDS",
         "SetBy": "campaign.api.plans.SET_BY",
         "PledgeKind": "campaign.api.pledges.PLEDGE_KINDS",
         "ScoringFact": "campaign.api.standings.FACTS",
