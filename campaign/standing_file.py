@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 
 from django.utils import timezone, translation
@@ -69,7 +70,8 @@ def make_workbook(table: StandingTable, *, group: GroupTable | None, address: st
 
 
 def _sheet_name(group: GroupTable, taken: Iterable[str]) -> str:
-    name = str(GroupKind(group.kind).label).capitalize()[:_SHEET_NAME].rstrip(", ")
+    label = str(GroupKind(group.kind).label)
+    name = textwrap.shorten(label[:1].upper() + label[1:], _SHEET_NAME, placeholder="").rstrip(",-– ")
     return name if name not in taken else f"{name[: _SHEET_NAME - 3]} {len(list(taken)) + 1}"
 
 

@@ -374,6 +374,7 @@ def test_workbook_holds_no_formula(client, contest):
     response = client.get(f"{BOARD}board.xlsx?view=known")
 
     book = load_workbook(io.BytesIO(response.content))
+    assert book.sheetnames == ["Xã, phường, thị trấn", "Doanh nghiệp thuộc các thành"]
     cells = [cell for page in book for row in page.iter_rows() for cell in row]
     named = [cell for cell in cells if cell.value == '=HYPERLINK("http://x")']
     assert [(cell.data_type, cell.quotePrefix) for cell in named] == [("s", True)]
