@@ -7,6 +7,8 @@ from tests.house.test_constraints import HOUSE
 
 # Instants nobody stands behind: the machine's own doing, what anybody may ask for, what was known when.
 NOBODYS = {
+    "awards.Dossier.touched_at",  # by a correction, which has its own author
+    "awards.LatePermit.expires_at",  # by itself
     "core.PublicAsset.created_at",
     "core.Notice.created_at",  # read by its recipient, sent and mailed by the machine
     "core.Notice.mailed_at",

@@ -25,6 +25,8 @@ from riskmap.models import (
 )
 from tests.factories import CommuneFactory, GrantFactory, ProvinceFactory, UserFactory
 from tests.house import (  # noqa: F401  (their examples are among BREAKS)
+    breaks_of_awards_dossiers,
+    breaks_of_awards_shortlist,
     breaks_of_daily_work,
     breaks_of_feedback,
     breaks_of_files,
