@@ -16,7 +16,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 
 from campaign.api.plans import CampaignList, CampaignView
 from campaign.api.pledges import PledgesView
-from campaign.api.registrations import RegistrationList
+from campaign.api.registrations import OwnRegistrationList, RegistrationList
 from campaign.api.standings import StandingsView
 from campaign.api.units import UnitsView
 from campaign.api.zones import ZonesView
@@ -45,6 +45,7 @@ operations = [
     path("api/v1/campaigns/<str:slug>/standings/", StandingsView.as_view()),
     path("api/v1/campaigns/<str:slug>/pledges/", PledgesView.as_view()),
     path("api/v1/campaigns/<str:slug>/registrations/", RegistrationList.as_view()),
+    path("api/v1/campaigns/<str:slug>/registrations/own/", OwnRegistrationList.as_view()),
     path("api/v1/changes/", ChangesView.as_view()),
     path("api/v1/counts/", PushView.as_view()),
     path("api/v1/decisions/", DecisionsView.as_view()),

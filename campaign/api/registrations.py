@@ -1,17 +1,10 @@
-"""``/campaigns/{slug}/registrations/``: who registered; to those who work on it, all of their own area."""
+"""``/campaigns/{slug}/registrations/``: who registered; ``own/``: all of one's own area."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpResponse
-from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 from rest_framework import serializers
-from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import NotAuthenticated
-from rest_framework.response import Response
 
 from campaign.api.plans import GROUP_KINDS, campaign_of_address
 from campaign.enums import RegistrationStatus
@@ -19,14 +12,14 @@ from campaign.models.registrations import RegistrationQuerySet
 from campaign.registered import public_registrations
 from campaign.registration_moves import is_late
 from campaign.registration_page import seen_by
-from core.access import Permission, can_anywhere
+from core.access import Permission
 from core.api.answers import PublicView
 from core.api.areas import AreaRef
-from core.api.questions import Question
+from core.api.own import OwnView
+from core.models import User
 from riskmap.api.answers import LEVELS
 from riskmap.enums import RiskLevel
 
-EVERYBODY, OWN = "everybody", "own"
 STATUSES = [(status.value, status.value) for status in RegistrationStatus]
 
 
@@ -61,15 +54,6 @@ class RegistrationsAnswer(serializers.Serializer):
     results = RegistrationRow(many=True)
 
 
-class RegistrationsQuestion(Question):
-    scope = serializers.ChoiceField(
-        [(EVERYBODY, EVERYBODY), (OWN, OWN)],
-        required=False,
-        default=EVERYBODY,
-        help_text="`own`: every status in one's own area, for who is logged in and sees working data.",
-    )
-
-
 class RegistrationList(PublicView):
     """Registrations.
 
@@ -78,35 +62,27 @@ class RegistrationList(PublicView):
 
     room = "campaigns"
     operation = "registrations"
-    question_class = RegistrationsQuestion
     answer_class = RegistrationsAnswer
 
-    def get_authenticators(self) -> list:
-        """The session is looked at for one's own alone: what everybody reads stays the same bytes."""
-        own = self.request is not None and self.request.GET.get("scope") == OWN  # none asks for the schema
-        return [SessionAuthentication()] if own else []
-
-    def get(self, request, **address: str) -> Response | HttpResponse:
-        """One's own is told to one person: nothing in between keeps it, and it is never 'not modified'."""
-        asked = self.question_class.read(request.query_params)
-        if asked["scope"] != OWN:
-            return super().get(request, **address)
-        user, today = request.user, timezone.localdate()
-        if not can_anywhere(user, Permission.VIEW_WORKING, on=today):
-            raise NotAuthenticated(_("Xin đăng nhập bằng tài khoản được xem số liệu đang làm."))
-        campaign = campaign_of_address(address["slug"])
-        rows = seen_by(user, on=today).filter(campaign=campaign).order_by("unit__seat__path", "unit__code")
-        response = Response(self.answer_class({"results": _told(rows)}).data)
-        response["Cache-Control"] = "private, no-store"
-        patch_vary_headers(response, ["Cookie"])
-        return response
-
     def answer(self, asked: dict, *, on: date, slug: str) -> dict:
-        return {
-            "results": _told(
-                public_registrations(campaign_of_address(slug)).select_related("starting_edition")
-            )
-        }
+        rows = public_registrations(campaign_of_address(slug))
+        return {"results": _told(rows.select_related("starting_edition"))}
+
+
+class OwnRegistrationList(OwnView):
+    """Registrations of one's own area.
+
+    Every status, for who is logged in and sees the working data of an area.
+    """
+
+    room = "campaigns"
+    operation = "own_registrations"
+    answer_class = RegistrationsAnswer
+    permission = Permission.VIEW_WORKING
+
+    def answer(self, asked: dict, *, user: User, on: date, slug: str) -> dict:
+        rows = seen_by(user, on=on).filter(campaign=campaign_of_address(slug))
+        return {"results": _told(rows.order_by("unit__seat__path", "unit__code"))}
 
 
 def _told(rows: RegistrationQuerySet) -> list[dict]:

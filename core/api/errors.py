@@ -49,7 +49,12 @@ def answer_error(error: Exception, context: dict) -> Response:
         code, message = "not_found", _("Không có địa chỉ này; xem /api/v1/docs/.")
     elif isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         code = "not_authenticated"
-        message = _("Thiếu khóa, hoặc khóa sai, đã hết hạn hay đã thu hồi: gửi Authorization: Bearer vx_…")
+        if response.status_code == 401:
+            message = _(
+                "Thiếu khóa, hoặc khóa sai, đã hết hạn hay đã thu hồi: gửi Authorization: Bearer vx_…"
+            )
+        else:
+            message = _("Xin đăng nhập vào cổng bằng tài khoản được xem nội dung này.")
     elif isinstance(error, PermissionDenied | exceptions.PermissionDenied):
         code, message = "not_allowed", _("Không được phép xem nội dung này.")
     else:

@@ -8,7 +8,7 @@ from campaign.enums import RegistrationStatus
 from core.enums import Role
 from tests.campaign.plans import make_campaign, make_phase
 from tests.campaign.units import make_registration, make_unit
-from tests.factories import GrantFactory
+from tests.factories import GrantFactory, UserFactory
 from tests.riskmap.province import make_province
 
 pytestmark = pytest.mark.django_db
@@ -61,20 +61,25 @@ def test_everybody_reads_what_was_confirmed_without_persons(client, campaign):
 def test_ones_own_area_is_told_in_every_status_and_kept_nowhere(client, campaign, province):
     client.force_login(GrantFactory(area=province.districts["901"], role=Role.DISTRICT_STAFF).user)
 
-    answer = client.get(f"{ADDRESS}?scope=own")
+    answer = client.get(f"{ADDRESS}own/")
 
     assert [row["status"] for row in answer.json()["results"]] == ["confirmed", "draft"]
-    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Cache-Control"] == "no-store"
     assert "ETag" not in answer
+    assert "Access-Control-Allow-Origin" not in answer
     assert [row["status"] for row in client.get(ADDRESS).json()["results"]] == ["confirmed", "suspended"]
 
 
 def test_own_is_not_for_everybody(client, campaign):
-    assert client.get(f"{ADDRESS}?scope=own").status_code in (401, 403)
+    answer = client.get(f"{ADDRESS}own/")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_authenticated")
+    assert "đăng nhập" in answer.json()["message"]
+    client.force_login(UserFactory())
+    assert client.get(f"{ADDRESS}own/").status_code == 403
     client.force_login(GrantFactory(role=Role.HOME_AFFAIRS).user)
-    assert client.get(f"{ADDRESS}?scope=own").json()["results"] == []
+    assert client.get(f"{ADDRESS}own/").json()["results"] == []
 
 
 def test_unknown_campaign_and_parameter_are_told(client, campaign):
     assert client.get("/api/v1/campaigns/planet/registrations/").status_code == 404
-    assert client.get(f"{ADDRESS}?scope=all").status_code == 400
+    assert client.get(f"{ADDRESS}?scope=own").status_code == 400

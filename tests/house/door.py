@@ -15,13 +15,14 @@ class Door:
 
     ``address`` makes it for a place; where ``of_area`` is set, the address speaks of that place and is not
     found by somebody from elsewhere; where ``of_province`` is, it takes a role in the whole province.
-    ``reads`` and ``writes`` are what a GET and an empty POST answer to those who may; 405 where none is
-    taken.
+    Of the API (``of_api``) nobody is sent to the login page. ``reads`` and ``writes`` are what a GET and an
+    empty POST answer to those who may; 405 where none is taken.
     """
 
     address: Callable[[Place], str]
     to: Permission | str | None = None
     of_area: bool = False
     of_province: bool = False
+    of_api: bool = False
     reads: int = 200
     writes: int = 405

@@ -158,6 +158,11 @@ DOORS_OF_CAMPAIGNS = {
     "api/v1/campaigns/<str:slug>/registrations/": Door(
         lambda place: f"/api/v1{place.registering}/registrations/"
     ),
+    "api/v1/campaigns/<str:slug>/registrations/own/": Door(
+        lambda place: f"/api/v1{place.registering}/registrations/own/",
+        Permission.VIEW_WORKING,
+        of_api=True,
+    ),
     "campaigns/<slug:slug>/registrations/due/": Door(
         lambda place: f"{place.registering}/registrations/due/", Permission.VIEW_WORKING, of_area=True
     ),

@@ -345,7 +345,7 @@ def _expected(door: Door, person: str, where: str, method: str) -> int:
     if answer == 405:
         return 405  # said before anything is asked about the person
     if person == "anonymous":
-        return 302
+        return 403 if door.of_api else 302
     if door.to == LOGGED_IN:
         return answer
     if person == "no role" or door.to not in ROLE_PERMISSIONS[Role(person)]:

@@ -38,7 +38,7 @@ LISTS = [
     "/inbox/?page=1",
     "/registrations/?state=all",
     "/registrations/?q=90201",
-    "/api/v1/campaigns/dang-ky-90/registrations/?scope=own",
+    "/api/v1/campaigns/dang-ky-90/registrations/own/",
     "/reports/due/?area=90201",
     "/reports/overview/?area=902",
     "/diary/?state=all",
