@@ -28,6 +28,7 @@ class DossierStatus(models.TextChoices):
     RETURNED = "returned", _("trả lại để bổ sung")
     REVIEWED = "reviewed", _("đã thẩm định")
     WITHDRAWN = "withdrawn", _("đã rút")
+    DECIDED = "decided", _("đã có quyết định")
 
 
 class DossierAct(models.TextChoices):
@@ -41,6 +42,7 @@ class DossierAct(models.TextChoices):
     REOPEN = "reopen", _("thẩm định lại")
     WITHDRAW = "withdraw", _("rút hồ sơ")
     RESTORE = "restore", _("soạn lại hồ sơ đã rút")
+    DECIDE = "decide", _("có quyết định")
 
 
 class ItemKind(models.TextChoices):
@@ -75,3 +77,23 @@ class NomineeStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("rút đề nghị")
     PASSED = "passed", _("đủ điều kiện")
     FAILED = "failed", _("không đủ điều kiện")
+    AWARDED = "awarded", _("được khen")
+    NOT_AWARDED = "not_awarded", _("không được khen")
+
+
+class Verdict(models.TextChoices):
+    """What Sở Y tế says of a nominee."""
+
+    AGREE = "agree", _("đồng ý")
+    DISAGREE = "disagree", _("không đồng ý")
+    NOTE = "note", _("có ý kiến")
+
+
+class ProposalStatus(models.TextChoices):
+    """How far the list for the chairman has come."""
+
+    DRAFT = "draft", _("đang lập")
+    APPROVED = "approved", _("đã duyệt ở Sở Nội vụ")
+    SENT = "sent", _("đã trình Chủ tịch UBND tỉnh")
+    RETURNED = "returned", _("Văn phòng trả lại")
+    DECIDED = "decided", _("đã có quyết định")

@@ -52,9 +52,14 @@ class Permission(models.TextChoices):
     SUBMIT_DOSSIERS = "submit_dossiers", _("Nộp, rút hồ sơ đề nghị khen thưởng của địa bàn mình")
     REVIEW_DOSSIERS = (
         "review_dossiers",
-        _("Thẩm định hồ sơ, quyết định danh sách xét khen"),
+        _("Thẩm định hồ sơ, chấm điểm, quyết định danh sách xét khen, lập tờ trình Chủ tịch UBND tỉnh"),
     )
     ISSUE_PERMITS = "issue_permits", _("Cho một địa bàn nộp hồ sơ muộn một lần, kèm lý do")
+    GIVE_OPINIONS = "give_opinions", _("Cho ý kiến của Sở Y tế về các đối tượng đề nghị khen")
+    ENTER_DECISIONS = (
+        "enter_decisions",
+        _("Nhận tờ trình ở Văn phòng, ghi quyết định khen thưởng đã ký, đính chính bằng quyết định khác"),
+    )
     MANAGE_GRANTS = "manage_grants", _("Mở tài khoản, giao và kết thúc phân quyền")
 
 
@@ -93,6 +98,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REASSESS,
             Permission.PUBLISH,
             Permission.INSPECT,
+            Permission.GIVE_OPINIONS,
         }
     ),
     Role.HOME_AFFAIRS: frozenset(
@@ -110,7 +116,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.OPERATOR: frozenset({Permission.VIEW_WORKING, Permission.REASSESS}),
-    Role.CHAIRMAN_OFFICE: frozenset({Permission.VIEW_WORKING}),
+    Role.CHAIRMAN_OFFICE: frozenset({Permission.VIEW_WORKING, Permission.ENTER_DECISIONS}),
     Role.ADMINISTRATOR: frozenset({Permission.VIEW_WORKING, Permission.MANAGE_GRANTS}),
 }
 
