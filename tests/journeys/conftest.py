@@ -103,7 +103,7 @@ def province(transactional_db, tmp_path) -> Province:
     Phường Đô Vinh has two cases on the 5th and is red from then to the 18th; Xã Công Hải has one on the
     10th and is orange from then on; Xã Lợi Hải did not report on the 20th.
     """
-    made = _ground(tmp_path)
+    made = lay_ground(tmp_path)
     made.post({("22700", 4): 2, ("22723", 9): 1}, complete=(0, 18))
     made.post({(code, 19): 0 for code in made.communes if code != "22703"})
     _compute(made)
@@ -117,7 +117,7 @@ def published(transactional_db, tmp_path) -> Province:
     Published, Phường Đô Vinh is orange and its neighbours yellow. A second case of the 5th came in
     afterwards: known today, it is red, its neighbours orange and theirs yellow.
     """
-    made = _ground(tmp_path)
+    made = lay_ground(tmp_path)
     for last in (4, 5, 7):
         evening = datetime.combine(day(last), time(17), AT.tzinfo)
         made.post({("22700", 4): 1}, complete=(0, last), at=evening - timedelta(hours=1))
@@ -133,7 +133,8 @@ def _compute(made: Province) -> None:
     draw_frames(province=made.area, on=day(40), at=AT)
 
 
-def _ground(tmp_path) -> Province:
+def lay_ground(tmp_path) -> Province:
+    """The twelve communes and their squares, without any count."""
     area = ProvinceFactory(code="58", name="Tỉnh Ninh Thuận", valid_from=day(0))
     districts = {
         "582": DistrictFactory(code="582", name=CITY, parent=area, valid_from=day(0)),
