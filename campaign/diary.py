@@ -226,9 +226,9 @@ def _refuse_status(entry: DiaryEntry, *allowed: DiaryStatus) -> None:
 
 
 def _refuse_own(entry: DiaryEntry, by: User) -> None:
-    if entry.submitted_by_id == by.pk:
+    if by.pk in (entry.submitted_by_id, entry.created_by_id):
         raise DiaryRefused(
-            _("Bạn đã gửi bài này, nên không tự duyệt được; xin để người khác của cấp trên duyệt.")
+            _("Bạn đã viết hoặc gửi bài này, nên không tự duyệt được; xin để người khác của cấp trên duyệt.")
         )
 
 

@@ -38,7 +38,7 @@ class Acts:
     writes: bool
     decides: bool
     status: DiaryStatus
-    own: bool  # they submitted it, so somebody else decides
+    own: bool  # they wrote or submitted it, so somebody else decides
 
     @property
     def edit(self) -> bool:
@@ -106,7 +106,7 @@ def acts_of(entry: DiaryEntry, user: User | AnonymousUser, *, on: date) -> Acts:
         writes=can(user, Permission.REGISTER_UNITS, entry.unit.seat, on=on),
         decides=can(user, Permission.CONFIRM_REGISTRATIONS, confirming_area(entry.unit), on=on),
         status=DiaryStatus(entry.status),
-        own=entry.submitted_by_id == user.pk,
+        own=user.pk in (entry.submitted_by_id, entry.created_by_id),
     )
 
 

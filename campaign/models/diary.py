@@ -26,12 +26,14 @@ class DiaryQuerySet(ScopedQuerySet):
         return self.filter(status=DiaryStatus.APPROVED)
 
     def to_decide_by(self, user: User, *, on: date) -> DiaryQuerySet:
-        """What waits for the word of ``user``: of a level below, and submitted by somebody else."""
+        """What waits for the word of ``user``: of a level below, and written and submitted by somebody else."""
         above = Q(pk__in=[])
         for path in granted_paths(user, Permission.CONFIRM_REGISTRATIONS, on=on):
             above |= Q(unit__seat__parent__path=path) | Q(unit__seat__parent__path__startswith=path + "/")
             above |= Q(unit__seat__parent__isnull=True, unit__seat__path=path)
-        return self.filter(above, status=DiaryStatus.SUBMITTED).exclude(submitted_by=user)
+        return self.filter(above, status=DiaryStatus.SUBMITTED).exclude(
+            Q(submitted_by=user) | Q(created_by=user)
+        )
 
     def with_places(self) -> DiaryQuerySet:
         """With all that a card shows; the photos without their bytes."""

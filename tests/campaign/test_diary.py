@@ -17,7 +17,7 @@ from campaign.diary import (
     take_back_entry,
     take_down_entry,
 )
-from campaign.diary_page import districts_with_practices, practices_of, queue_of
+from campaign.diary_page import acts_of, districts_with_practices, practices_of, queue_of
 from campaign.models import DiaryEntry
 from core.enums import Role
 from core.inbox import notices_of
@@ -172,9 +172,12 @@ def test_entry_goes_up_and_comes_out_with_its_photos(campaign, unit, writer, app
     assert {"Gửi nhật ký thi đua", "Duyệt nhật ký thi đua"} <= set(reasons)
 
 
-def test_who_submitted_does_not_approve(campaign, unit, approver):
-    entry = make_entry(campaign, unit, status="submitted", submitted_by=approver)
+@pytest.mark.parametrize("what", ["submitted_by", "created_by"])
+def test_who_wrote_or_submitted_does_not_approve(campaign, unit, approver, what):
+    entry = make_entry(campaign, unit, status="submitted", **{what: approver})
 
+    assert not DiaryEntry.objects.to_decide_by(approver, on=AT.date()).exists()
+    assert not acts_of(entry, approver, on=AT.date()).decide
     for decide, said in ((approve_entry, {}), (return_entry, {"reason": "x"})):
         with pytest.raises(DiaryRefused, match="không tự duyệt"):
             decide(entry=entry, by=approver, at=AT, **said)
