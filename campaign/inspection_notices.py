@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from campaign.enums import FollowUpAct, InspectionStatus
-from campaign.models import FollowUp, FollowUpStep, Inspection
+from campaign.models import FollowUp, FollowUpStep, Inspection, Phase
 from core.enums import Role
 from core.inbox import Message, holders_by_area, holders_over, send_each, send_notices
 from core.models import User
@@ -22,6 +23,8 @@ from core.permissions import Permission
 STAFF = (Role.COMMUNE_STAFF, Role.DISTRICT_STAFF)
 DAYS_BEFORE = 3
 FIRST_HOUR = 7  # nobody is reminded in the night
+#: After the campaign's last day, or a later one that was set: then it is the departments' to chase by hand.
+URGED_FOR = timedelta(weeks=8)
 _WEEK = 7
 
 _OF_FOLLOW_UP = {
@@ -85,7 +88,8 @@ def inspections_due(*, at: datetime) -> int:
     """Remind of inspections to be held and of what is to be put right: how many notices are new.
 
     Three days before, on the day, and each week after it; nobody is told of a stage twice, and one that was
-    missed is made up for. What is overdue is told to those who inspect as well. Four queries, however many.
+    missed is made up for. What is overdue is told to those who inspect as well. Eight weeks after the
+    campaign, or after the day itself where that is later, it ends. Four queries, however many.
     """
     local = timezone.localtime(at)
     if local.hour < FIRST_HOUR:
@@ -93,14 +97,14 @@ def inspections_due(*, at: datetime) -> int:
     today = local.date()
     soon = today + timedelta(days=DAYS_BEFORE)
     planned = list(
-        Inspection.objects.filter(status=InspectionStatus.PLANNED, planned_on__lte=soon).select_related(
-            "campaign", "unit__seat"
-        )
+        Inspection.objects.filter(status=InspectionStatus.PLANNED, planned_on__lte=soon)
+        .filter(_still_urged("planned_on", "campaign", today))
+        .select_related("campaign", "unit__seat")
     )
     open_ones = list(
-        FollowUp.objects.filter(answered_at=None, closed_at=None, due_on__lte=soon).select_related(
-            "inspection__campaign", "inspection__unit__seat"
-        )
+        FollowUp.objects.filter(answered_at=None, closed_at=None, due_on__lte=soon)
+        .filter(_still_urged("due_on", "inspection__campaign", today))
+        .select_related("inspection__campaign", "inspection__unit__seat")
     )
     seats = {each.unit.seat_id: each.unit.seat for each in (*planned, *(f.inspection for f in open_ones))}
     if not seats:
@@ -124,6 +128,13 @@ def inspections_due(*, at: datetime) -> int:
         messages += _reminders_of_follow_up(follow_up, told, today)
     with transaction.atomic():
         return send_each(messages=messages, at=at)
+
+
+def _still_urged(day: str, campaign: str, today: date) -> Q:
+    """The day itself, or the campaign, ended no longer ago than is urged for; one without phases goes on."""
+    since = today - URGED_FOR
+    phases = Phase.objects.filter(campaign=OuterRef(campaign))
+    return Q(**{f"{day}__gte": since}) | ~Exists(phases) | Exists(phases.filter(last_day__gte=since))
 
 
 def _reminders_of_plan(inspection: Inspection, told: set[int], today: date) -> Iterator[Message]:

@@ -327,6 +327,19 @@ def test_nobody_is_reminded_in_the_night(cast):
     assert urge(0, hour=7) == 2
 
 
+def test_urging_ends_eight_weeks_after_the_campaign_or_after_a_later_day(cast):
+    last = cast.campaign.phases.latest("last_day").last_day
+    after = (last - TODAY).days + 56
+    make_follow_up(cast.visited(), due_on=TODAY)
+    make_inspection(cast.unit, cast.campaign, planned_on=TODAY)
+
+    assert urge(after) == 4 + 2
+    assert urge(after + 1) == urge(after + 7) == 0, "a new week, and nobody is told"
+
+    make_follow_up(cast.visited(), due_on=last + timedelta(days=30))
+    assert [urge(after + 7), urge(after + 30), urge(after + 31), urge(after + 60)] == [4, 4, 0, 0]
+
+
 def test_reminders_take_as_many_queries_for_many_as_for_one(cast, django_assert_num_queries):
     visited = cast.visited()
     for _each in range(3):
