@@ -233,7 +233,7 @@ def _mine_or_404(request: HttpRequest, feedback_id: int) -> Feedback:
 
 def _commune_or_404(code: str, today) -> Area:
     communes = Area.objects.filter(code=code, kind=AreaKind.COMMUNE).valid_on(today).select_related("parent")
-    area = communes.first()
+    area = communes.first() if "\0" not in code else None
     if area is None:
         raise Http404(_("Không có xã, phường, thị trấn mang mã này."))
     return area

@@ -179,5 +179,7 @@ def _tell_the_rest(request: HttpRequest, count: int) -> None:
 def _back(request: HttpRequest) -> str:
     """Where the person came from, on this site; else the queue."""
     back = request.POST.get("next", "")
-    known = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    known = back.startswith("/") and url_has_allowed_host_and_scheme(
+        back, {request.get_host()}, request.is_secure()
+    )
     return back if known else reverse("riskmap:approvals")

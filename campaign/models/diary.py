@@ -26,7 +26,7 @@ class DiaryQuerySet(ScopedQuerySet):
         return self.filter(status=DiaryStatus.APPROVED)
 
     def to_decide_by(self, user: User, *, on: date) -> DiaryQuerySet:
-        """What waits for the word of ``user``: of a level below, and written and submitted by somebody else."""
+        """What waits for the word of ``user``: of a level below, and nothing of their own."""
         above = Q(pk__in=[])
         for path in granted_paths(user, Permission.CONFIRM_REGISTRATIONS, on=on):
             above |= Q(unit__seat__parent__path=path) | Q(unit__seat__parent__path__startswith=path + "/")

@@ -246,3 +246,8 @@ def test_what_people_wrote_is_shown_as_text(shown, made):
 
 def test_pages_of_districts_have_no_box(shown):
     assert "/new/" not in Client().get("/areas/901/").content.decode()
+
+
+def test_address_that_no_commune_can_have_is_not_found(made):
+    for code in ("%00", "90101%00", "901", "%E2%80%AE90101"):
+        assert Client().get(f"/feedback/{code}/new/").status_code == 404

@@ -312,3 +312,12 @@ def test_due_list_is_not_for_another_province(client, campaign, units):
     log_in(client, make_province("80", districts={"801": ["80101"]}).area, Role.HOME_AFFAIRS)
 
     page(client, "/campaigns/giu-xanh/registrations/due/", status=404)
+
+
+@pytest.mark.parametrize("back", ["90", "//elsewhere.example/", "javascript:alert(1)", "campaign:campaigns"])
+def test_step_leads_back_to_an_address_of_this_site_alone(client, campaign, units, province, back):
+    log_in(client, province.districts["901"])
+    make_registration(campaign, units["90101"], status=STATUSES.SUBMITTED)
+    said = {"act": "confirmed", "item": Registration.objects.get().pk, "next": back}
+
+    assert client.post("/registrations/steps/", said).url == "/registrations/"

@@ -204,6 +204,7 @@ def test_way_back_never_leads_to_another_site(client, province, cast):
     client.force_login(cast["authority"])
 
     assert client.post("/approvals/accept/", {"next": "//elsewhere.example/"}).url == "/approvals/"
+    assert client.post("/approvals/accept/", {"next": "90"}).url == "/approvals/"
     assert client.post("/approvals/accept/", {"next": "/approvals/?page=1"}).url == "/approvals/?page=1"
 
 
