@@ -21,6 +21,7 @@ from campaign.registration_faults import faults_of, missing_of, why_not_now
 from campaign.registration_moves import MOVES, Move, Period, is_own, periods_of, typed_by
 from campaign.registration_notices import tell
 from campaign.starting_levels import Start, starting_levels
+from campaign.units import hold_units
 from core.audit import acting
 from core.errors import DomainError
 from core.models import User
@@ -123,6 +124,7 @@ def keep_registrations(
     ``versions`` are those that were shown, by id. Raises ``RegistrationRefused`` for the first that cannot.
     """
     on = timezone.localdate(at)
+    hold_units(each.unit_id for each in registrations)
     there = _locked(each.pk for each in registrations if each.pk)
     periods = periods_of(each.campaign_id for each in registrations)
     fresh, changed = [], []
@@ -214,7 +216,9 @@ def take_step(
     whatever is corrected later.
     """
     reason = " ".join(reason.split())
+    registrations = list(registrations)
     with acting(by=by, reason=reason or f"Đăng ký thi đua: {act.label}"):
+        hold_units(Registration.objects.filter(pk__in=registrations).values_list("unit", flat=True))
         rows = list(_locked(registrations).values())
         look = _Look.over(rows, act, by=by, at=at)
         refused = [refusal for row in rows if (refusal := look.refusal(row, reason))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection
@@ -173,6 +173,18 @@ def lock_units(province_id: int) -> None:
     """Wait for every other writing of units of the province; held to the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, province_id])
+
+
+def hold_units(units: Iterable[int]) -> None:
+    """Let no unit be written in the provinces of these units (ids) until the end of the transaction.
+
+    Who takes a step with them waits for whoever is writing, not for others who take steps: a unit is not
+    closed while a registration of it is handed in.
+    """
+    provinces = Unit.objects.filter(pk__in=set(units)).values_list("province", flat=True)
+    with connection.cursor() as cursor:
+        for province in sorted(set(provinces)):
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_LOCK, province])
 
 
 def _differs(unit: Unit, stored: Unit) -> bool:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from campaign.enums import RegistrationAct, RegistrationStatus
-from campaign.models import Registration, RegistrationStep
+from campaign.models import Registration, RegistrationStep, Unit
 from campaign.registration_moves import DOORS, MOVES, Place, allowed_acts, is_late
 from campaign.registrations import (
     RegistrationChanged,
@@ -25,7 +25,9 @@ from campaign.registrations import (
     take_step,
     withdraw_registration,
 )
+from campaign.units import close_unit
 from core.enums import Role
+from core.errors import DomainError
 from core.models import Notice
 from core.permissions import Permission
 from riskmap.editions import publish
@@ -441,6 +443,48 @@ def test_two_who_confirm_at_once_make_one_decision():
 
     assert sorted(said) == ["confirmed", "refused"]
     assert RegistrationStep.objects.filter(act=ACTS.CONFIRMED).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["close", "submit"])
+def test_unit_is_not_closed_and_registered_at_the_same_instant(first):
+    """Whoever is first holds the other up to the end of its transaction, and is then seen by it."""
+    province = make_province()
+    campaign = make_campaign(province=province.area)
+    make_phase(campaign, first_day=date(2021, 8, 24), last_day=date(2021, 9, 10))
+    unit = make_unit(province.communes["90101"], "enterprise")
+    by, said = UserFactory(), {}
+    registration = open_registration(registration=written(campaign, unit), by=by, at=AT)
+    acts = {
+        "close": lambda: close_unit(unit=Unit.objects.get(), reason="giải thể", by=by, at=AT),
+        "submit": lambda: submit_registration(registration=registration, by=by, at=AT),
+    }
+
+    def take(name, *, done=None, go_on=None):
+        try:
+            with transaction.atomic():
+                acts[name]()
+                if done:
+                    done.set()
+                    go_on.wait(0.5)  # the other begins meanwhile, and may not get through
+            said[name] = "done"
+        except DomainError as refusal:
+            said[name] = refusal.code
+        finally:
+            connection.close()
+
+    second = {"close": "submit", "submit": "close"}[first]
+    done, go_on = threading.Event(), threading.Event()
+    one = threading.Thread(target=take, args=[first], kwargs={"done": done, "go_on": go_on})
+    one.start()
+    assert done.wait(10)
+    other = threading.Thread(target=take, args=[second])
+    other.start()
+    for thread in (one, other):
+        thread.join()
+
+    refusal = {"close": "unit_still_competes", "submit": "registration_refused"}[second]
+    assert said == {first: "done", second: refusal}
 
 
 # --- notices --------------------------------------------------------------------------------------------
