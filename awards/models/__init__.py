@@ -3,6 +3,7 @@ from awards.models.dossiers import Dossier, DossierItem, DossierStep, DossierVer
 from awards.models.opinions import Opinion, OpinionRequest
 from awards.models.reviews import Criterion, FlagSeen, Score, Tick
 from awards.models.shortlists import Candidate, Shortlist
+from awards.models.version_files import DossierVersionFile
 
 __all__ = [
     "Candidate",
@@ -13,6 +14,7 @@ __all__ = [
     "DossierItem",
     "DossierStep",
     "DossierVersion",
+    "DossierVersionFile",
     "FlagSeen",
     "LatePermit",
     "Nominee",

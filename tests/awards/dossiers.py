@@ -1,10 +1,11 @@
 """Dossiers for tests, laid down as the tables want them."""
 
+import secrets
 from datetime import UTC, datetime, timedelta
 
 from awards.models import Dossier, DossierItem, DossierStep, DossierVersion, LatePermit, Nominee
 from campaign.models import Phase, Unit
-from core.models import Area
+from core.models import Area, StoredFile
 from core.people import system_user
 from tests.campaign.plans import make_campaign, make_phase
 from tests.campaign.units import make_unit
@@ -58,3 +59,35 @@ def make_version(dossier: Dossier, **said) -> DossierVersion:
 def make_step(dossier: Dossier, **said) -> DossierStep:
     usual = {"act": "open", "after": "draft", "taken_at": AT, "taken_by": system_user()}
     return DossierStep.objects.create(dossier=dossier, **usual | said)
+
+
+def make_document(area: Area) -> StoredFile:
+    return StoredFile.objects.create(
+        token=secrets.token_hex(16), area=area, kind="document", name="to-trinh.pdf", size=4, sha256="1" * 64,
+        content_type="application/pdf", content=b"%PDF", uploaded_at=AT, uploaded_by=system_user(),
+    )  # fmt: skip
+
+
+SUBMISSION = {
+    "number": "25/TTr-UBND",
+    "dated": "05/9/2021",
+    "body": "Đề nghị khen thưởng.",
+    "signer": "Lê Văn Chín",
+    "signer_post": "Chủ tịch",
+}
+SUMMARY = {
+    "situation": "Địa bàn miền núi.",
+    "deeds": "Giữ vững vùng xanh.",
+    "confirmer": "Lê Văn Chín",
+    "confirmer_post": "Chủ tịch",
+}
+
+
+def make_ready(dossier: Dossier | None = None) -> Dossier:
+    """A dossier in which nothing is lacking: one collective, its summary, the signed submission."""
+    dossier = dossier or make_dossier()
+    nominee = make_nominee(dossier)
+    saved = {"saved_at": AT, "saved_by": system_user()}
+    make_item(dossier, words=SUBMISSION, file=make_document(dossier.area), **saved)
+    make_item(dossier, kind="summary", form="06", nominee=nominee, words=SUMMARY, **saved)
+    return dossier

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from awards.models import Dossier
+from awards.models import Dossier, DossierVersionFile
 from core.people import system_user
 from tests.awards.dossiers import (
     AT,
     DEADLINE,
+    make_document,
     make_dossier,
     make_item,
     make_nominee,
@@ -124,3 +125,11 @@ def _():
 @breaks("dossier_return_asks_for_something_by_an_instant")
 def _():
     make_step(make_dossier(), act="return", after="returned", due=DEADLINE)
+
+
+@breaks("version_file_once")
+def _():
+    version = make_version(make_dossier())
+    file = make_document(version.dossier.area)
+    for _time in range(2):
+        DossierVersionFile.objects.create(version=version, file=file)

@@ -1,0 +1,217 @@
+"""Handing in: a dossier frozen with its evidence, by the clock of the database, with a receipt.
+
+Accepted if and only if it was received before the deadline (``awards.deadlines``), or a late permit waits
+that has not expired then; the permit is used by it, once. The lock order is the dossier, then the permit.
+Whoever has a receipt has the dossier: both are of one transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from awards.deadlines import deadline_of, received_now
+from awards.dossier_papers import Fault, faults_of, law_of, proposed
+from awards.dossier_steps import append_step, refuse_unless
+from awards.dossiers import DossierRefused, locked
+from awards.enums import DossierAct, ItemKind
+from awards.evidence import evidence_of_all
+from awards.models import (
+    Dossier,
+    DossierItem,
+    DossierVersion,
+    DossierVersionFile,
+    LatePermit,
+    Nominee,
+)
+from core.access import Permission
+from core.audit import acting
+from core.inbox import holders_over, send_notices
+from core.models import StoredFile, User
+
+FORMAT = 1
+SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another
+RECEIPT_LENGTH = 10
+
+
+class DossierIncomplete(DossierRefused):
+    """Something is still lacking; ``faults`` says what, and where."""
+
+    code = "dossier_incomplete"
+
+    def __init__(self, message: str, *, faults: list[Fault]) -> None:
+        super().__init__(message)
+        self.faults = faults
+
+
+class DossierLate(DossierRefused):
+    """It was received at the deadline or later, and no permit lets it in."""
+
+    code = "dossier_late"
+
+
+def submit(*, dossier: Dossier, by: User) -> DossierVersion:
+    """Hand in what is written: frozen, numbered, with its evidence and a receipt; Sở Nội vụ is told.
+
+    When it was received is read from the database before anything is waited for. Raises ``DossierLate``,
+    ``DossierIncomplete``, and ``DossierRefused`` for one that is handed in already.
+    """
+    with acting(by=by, reason="Nộp hồ sơ đề nghị khen thưởng"):
+        received_at = received_now()
+        held = locked(dossier)
+        refuse_unless(held, DossierAct.SUBMIT)
+        deadline = deadline_of(held).instant
+        if faults := faults_of(held):
+            raise DossierIncomplete(
+                _("Hồ sơ chưa nộp được: còn %(count)s việc.") % {"count": len(faults)}, faults=faults
+            )
+        permit = None if received_at < deadline else _use_permit(held, deadline, by, received_at)
+        version = _freeze(held, deadline, permit, by, received_at)
+        append_step(held, DossierAct.SUBMIT, by=by, at=received_at, touched_at=None)
+        _tell(held, version, by)
+    return version
+
+
+def canonical(content: dict[str, Any]) -> bytes:
+    """What is hashed: one order, one spelling."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def is_whole(version: DossierVersion) -> bool:
+    """Whether what is stored is what was handed in."""
+    return hashlib.sha256(canonical(version.content)).hexdigest() == version.sha256
+
+
+def _use_permit(held: Dossier, deadline: datetime, by: User, received_at: datetime) -> LatePermit:
+    waiting = LatePermit.objects.filter(phase=held.phase_id, area=held.area_id, used_at__isnull=True)
+    permit = waiting.select_for_update().first()
+    if permit is None or permit.expires_at <= received_at:
+        said = {"deadline": _instant(deadline), "received": _instant(received_at)}
+        if permit is None:
+            raise DossierLate(
+                _(
+                    "Đã quá hạn gửi hồ sơ (nhận trước %(deadline)s; lần nộp này đến lúc %(received)s). "
+                    "Bản đang soạn còn nguyên; muốn nộp muộn xin Sở Nội vụ cho phép."
+                )
+                % said
+            )
+        raise DossierLate(
+            _(
+                "Phép nộp muộn đã hết hạn (nhận trước %(until)s; lần nộp này đến lúc %(received)s). "
+                "Bản đang soạn còn nguyên."
+            )
+            % (said | {"until": _instant(permit.expires_at)})
+        )
+    permit.used_at, permit.used_by = received_at, by
+    permit.save(update_fields=["used_at", "used_by"])
+    return permit
+
+
+def _freeze(
+    held: Dossier, deadline: datetime, permit: LatePermit | None, by: User, received_at: datetime
+) -> DossierVersion:
+    number = held.versions.count() + 1
+    nominees = proposed(held)
+    items = list(held.items.select_related("file", "nominee").defer("file__content").order_by("pk"))
+    evidence = evidence_of_all(phase=held.phase, nominees=nominees, at=received_at)
+    content = {
+        "format": FORMAT,
+        "campaign": held.phase.campaign.slug,
+        "law": held.phase.campaign.award_law,
+        "phase": {"code": held.phase.code, "name": held.phase.name},
+        "area": {"code": held.area.code, "name": held.area.name},
+        "number": number,
+        "received_at": received_at.isoformat(),
+        "received_by": str(by),
+        "deadline": deadline.isoformat(),
+        "permit": permit and {"reason": permit.reason, "expires_at": permit.expires_at.isoformat()},
+        "through": min(held.phase.last_day, timezone.localdate(received_at)).isoformat(),
+        "submission": _item(_of(items, ItemKind.SUBMISSION)),
+        "nominees": [_nominee(held, each, items, evidence[each.pk]) for each in nominees],
+        "attachments": [_item(item) for item in items if item.kind == ItemKind.ATTACHMENT],
+    }
+    written = canonical(content)
+    version = DossierVersion.objects.create(
+        dossier=held,
+        number=number,
+        received_at=received_at,
+        received_by=by,
+        deadline=deadline,
+        permit=permit,
+        content=json.loads(written),
+        sha256=hashlib.sha256(written).hexdigest(),
+        receipt="".join(secrets.choice(SIGNS) for _sign in range(RECEIPT_LENGTH)),
+    )
+    standing = {each.pk for each in nominees} | {None}
+    files = {item.file_id for item in items if item.file_id and item.nominee_id in standing}
+    DossierVersionFile.objects.bulk_create(DossierVersionFile(version=version, file_id=pk) for pk in files)
+    return version
+
+
+def _of(items: list[DossierItem], kind: ItemKind, nominee: Nominee | None = None) -> DossierItem | None:
+    pk = nominee and nominee.pk
+    return next((item for item in items if item.kind == kind and item.nominee_id == pk), None)
+
+
+def _item(item: DossierItem | None) -> dict[str, Any] | None:
+    return item and {"form": item.form, "words": item.words, "file": _file(item.file)}
+
+
+def _file(file: StoredFile | None) -> dict[str, Any] | None:
+    return file and {"name": file.name, "size": file.size, "sha256": file.sha256, "token": file.token}
+
+
+def _nominee(
+    held: Dossier, nominee: Nominee, items: list[DossierItem], evidence: dict[str, Any]
+) -> dict[str, Any]:
+    kind = next(each for each in law_of(held).kinds if each.code == nominee.kind)
+    return {
+        "id": nominee.pk,
+        "place": nominee.place,
+        "kind": {"code": kind.code, "name": kind.name, "recipient": str(kind.recipient)},
+        "unit": {"code": nominee.unit.code, "name": nominee.unit.name, "kind": nominee.unit.kind},
+        "person": nominee.person,
+        "person_post": nominee.person_post,
+        "deeds": nominee.deeds,
+        "summary": _item(_of(items, ItemKind.SUMMARY, nominee)),
+        "evidence": evidence,
+    }
+
+
+def _tell(held: Dossier, version: DossierVersion, by: User) -> None:
+    at = version.received_at
+    reviewers = holders_over(
+        areas=[held.area], permission=Permission.REVIEW_DOSSIERS, on=timezone.localdate(at)
+    )
+    late = "\nNộp muộn, theo phép của Sở Nội vụ." if version.is_late else ""
+    body = (
+        f"{held.phase.campaign.short_title}, {held.phase.name}. Lần nộp {version.number}, nhận lúc "
+        f"{_instant(at)}, mã biên nhận {version.receipt}.{late}"
+    )
+    about = f"dossier-version-{version.pk}"
+    send_notices(
+        recipients=reviewers - {by.pk},
+        key=about,
+        subject=f"{held.area.name} nộp hồ sơ đề nghị khen thưởng",
+        body=body,
+        link=held.get_absolute_url(),
+        at=at,
+    )
+    send_notices(
+        recipients=[by.pk],
+        key=f"{about}-receipt",
+        subject=f"Đã nhận hồ sơ đề nghị khen thưởng của {held.area.name}",
+        body=body,
+        link=f"{held.get_absolute_url()}versions/{version.number}/",
+        at=at,
+    )
+
+
+def _instant(instant: datetime) -> str:
+    return f"{timezone.localtime(instant):%H:%M:%S ngày %d/%m/%Y}"
