@@ -25,7 +25,9 @@ from riskmap.models import (
 )
 from tests.factories import CommuneFactory, GrantFactory, ProvinceFactory, UserFactory
 from tests.house import (  # noqa: F401  (their examples are among BREAKS)
+    breaks_of_awards_decisions,
     breaks_of_awards_dossiers,
+    breaks_of_awards_reviews,
     breaks_of_awards_shortlist,
     breaks_of_daily_work,
     breaks_of_feedback,
