@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.enums import FeedbackKind
 from campaign.feedback import CODE_LENGTH, plain_code
 from core.forms import DayField
+from riskmap.imports.cells import EPIDEMIC_BEGAN
 
 SHORTEST = 10
 _TEXT = {"max_length": 2000, "widget": forms.Textarea({"rows": 6})}
@@ -59,6 +60,8 @@ class FeedbackForm(forms.Form):
         day = self.cleaned_data["happened_on"]
         if day and day > self.today:
             raise ValidationError(_("Ngày này chưa đến; xin ghi ngày đã qua, hoặc để trống."))
+        if day and day < EPIDEMIC_BEGAN:
+            raise ValidationError(_("Ngày này trước khi có dịch; xin xem lại năm, hoặc để trống."))
         return day
 
     def clean(self) -> dict:

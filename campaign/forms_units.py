@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.enums import GroupKind
 from campaign.models import Unit, UnitQuerySet
 from campaign.near_units import Near, near_duplicates
+from campaign.unit_checks import MOST_PEOPLE
 from campaign.unit_files import UnitFile
 from campaign.units import OF_AN_ORGANISATION, WRITTEN
 from core.enums import AreaKind
@@ -20,12 +21,26 @@ from core.finding import province_of
 from core.forms import AreaField
 from core.models import Area, AreaQuerySet
 from core.vietnamese import fold, normalise_name
+from riskmap.forms_entry import NumberField
 from riskmap.forms_facts import AnyAreaField, units_of_day
 from riskmap.imports.sheets import MAX_BYTES
 
 KINDS = [kind for kind in GroupKind if kind.area_kind is None]
 ORGANISATIONS = "organisations"
 _SIZE = next(each for each in Unit._meta.constraints if each.name == "unit_size_is_of_people")
+
+
+class SizeField(NumberField):
+    """People, in digits alone: who writes "1.000" means a thousand, and elsewhere it is one."""
+
+    default_error_messages = {
+        "invalid": _("Ghi số nguyên, không có dấu chấm, dấu phẩy; chưa biết thì để trống."),
+        "min_value": _SIZE.violation_error_message,
+        "max_value": _("Số quá lớn."),
+    }
+
+    def __init__(self, **options) -> None:
+        super().__init__(min_value=1, max_value=MOST_PEOPLE, **options)
 
 
 class UnitFilterForm(forms.Form):
@@ -78,6 +93,11 @@ class UnitForm(forms.ModelForm):
         label=_("Nơi đóng"),
         help_text=_("Xã, phường, thị trấn nơi đơn vị đóng; cơ quan cấp huyện, cấp tỉnh thì ghi huyện, tỉnh."),
     )
+    size = SizeField(
+        label=_("Số người"),
+        help_text=_("Số cán bộ, công chức, người lao động; chưa biết thì để trống."),
+        widget=forms.TextInput({"inputmode": "numeric"}),
+    )
     another = forms.BooleanField(label=_("Đây là đơn vị khác"), required=False)
     read_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -87,7 +107,6 @@ class UnitForm(forms.ModelForm):
         help_texts = {
             "name": _("Tên đầy đủ như trong quyết định thành lập hoặc đăng ký kinh doanh."),
             "phone": _("Số của cơ quan, không phải số riêng."),
-            "size": _("Số cán bộ, công chức, người lao động; chưa biết thì để trống."),
         }
         error_messages = {"kind": {"required": _("Xin chọn loại đơn vị.")}}
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from campaign.models import Registration
 from campaign.registration_moves import Period, is_over
 from riskmap.enums import RiskLevel
+from riskmap.imports.cells import EPIDEMIC_BEGAN
 
 
 def wanted() -> dict[str, str]:
@@ -37,6 +38,8 @@ def faults_of(
         }
     if registration.document_date and registration.document_date > on:
         faults["document_date"] = _("Ngày văn bản không được sau hôm nay.")
+    if registration.document_date and registration.document_date < EPIDEMIC_BEGAN:
+        faults["document_date"] = _("Ngày văn bản trước khi có dịch; xin xem lại năm.")
     if period and registration.target_day and not _holds(period, registration.target_day):
         faults["target_day"] = _("Ngày đạt mục tiêu phải trong phong trào: từ %(first)s đến %(last)s.") % {
             "first": f"{period.first_day:%d/%m/%Y}",

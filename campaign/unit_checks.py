@@ -18,6 +18,7 @@ from core.vietnamese import normalise_name
 
 #: Of a registration that somebody else has in hand or has confirmed.
 HANDED_IN = (RegistrationStatus.SUBMITTED, RegistrationStatus.CONFIRMED, RegistrationStatus.SUSPENDED)
+MOST_PEOPLE = 10_000_000  # of a unit
 VERSION = "version"  # the field of a fault that is no fault of the writer: somebody else was faster
 _NEVER_SHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _TEXTS = ("name", "head", "head_post", "phone", "email")
@@ -120,7 +121,7 @@ def _of_its_values(unit: Unit) -> Iterator[tuple[str, str]]:
     if not unit.search_text:
         yield "name", _("Tên đơn vị phải có chữ hoặc số.")
         return
-    if unit.size is not None and not 1 <= unit.size <= 10_000_000:
+    if unit.size is not None and not 1 <= unit.size <= MOST_PEOPLE:
         yield "size", _("Số người của đơn vị phải từ 1 trở lên; chưa biết thì để trống.")
     try:
         unit.clean_fields(exclude=["province", "seat", "code", "created_at", "created_by", "closed_by"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import AreaField, DayField
 from core.models import AreaQuerySet
 from riskmap.enums import SourcePolicy
+from riskmap.forms_entry import NumberField
 from riskmap.models import CountPost, CountSource, ProvincePolicy
 from riskmap.sources import LONGEST_NAME
 from riskmap.tokens import LONGEST_LIFE
@@ -38,10 +39,16 @@ class WeighForm(forms.Form):
         choices=SourcePolicy.choices,
         widget=forms.RadioSelect,
     )
-    disagreement_cases = forms.IntegerField(
+    disagreement_cases = NumberField(
         label=_("Đưa ra để người chọn khi hai nguồn lệch nhau từ (số F0)"),
+        required=True,
         min_value=1,
         max_value=10_000,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": _("Ghi số nguyên, không có dấu chấm, dấu phẩy."),
+            "min_value": _("Ghi số từ 1 trở lên."),
+        },
         help_text=_("Ngày lệch ít hơn được chọn theo quy ước, không hiện trong danh sách nguồn lệch nhau."),
     )
 

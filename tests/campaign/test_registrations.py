@@ -232,6 +232,8 @@ def test_returned_registration_stays_whole(campaign, unit):
         ({"document_number": ""}, "document_number"),
         ({"document_date": None}, "document_date"),
         ({"document_date": ON + timedelta(days=1)}, "document_date"),
+        ({"document_date": date(2019, 12, 31)}, "document_date"),
+        ({"document_date": date(1, 1, 1)}, "document_date"),
         ({"head": ""}, "head"),
         ({"target_day": date(2021, 8, 23)}, "target_day"),
         ({"target_day": date(2021, 9, 11)}, "target_day"),

@@ -80,6 +80,7 @@ def test_anybody_writes_and_reads_the_answer_by_the_code(made, district):
         ({"kind": "rumour"}, "kind"),
         ({"contact": "x" * 101}, "contact"),
         ({"happened_on": "31/12/2999"}, "happened_on"),
+        ({"happened_on": "20/08/0021"}, "happened_on"),
         ({"happened_on": "hôm qua"}, "happened_on"),
         ({"website": "http://spam.example"}, "__all__"),
     ],

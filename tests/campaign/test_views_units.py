@@ -158,6 +158,8 @@ def test_of_an_area_only_its_office_is_written(client, place, staff):
         ({"name": "…"}, "phải có chữ hoặc số"),
         ({"seat": "90201"}, "Không có đơn vị nào như vậy trong địa bàn của bạn"),
         ({"size": "0"}, "phải từ 1 trở lên"),
+        ({"size": "1.000"}, "không có dấu chấm"),
+        ({"size": "99999999999999999999"}, "Số quá lớn"),
         ({"email": "thu@"}, "id_email_error"),
         ({"kind": "commune"}, "id_kind_error"),
     ],

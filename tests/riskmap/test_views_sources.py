@@ -210,6 +210,7 @@ class TestPolicy:
             (("1", ""), {}),
             (("1", "2"), {"source_policy": "smallest"}),
             (("1", "2"), {"disagreement_cases": "0"}),
+            (("1", "2"), {"disagreement_cases": "1.000"}),
         ],
     )
     def test_slip_is_said_and_nothing_written(self, client, province, officer, ranks, wanted):
