@@ -35,6 +35,10 @@ class NearPerson:
     other: Nominee
     score: float
 
+    @property
+    def percent(self) -> int:
+        return int(self.score * 100)
+
 
 def units_of(dossier: Dossier) -> QuerySet[Unit]:
     """The open units that the dossier may nominate: of the district and below; of a province its own."""

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("riskmap.urls")),
     path("", include("campaign.urls")),
+    path("", include("awards.urls")),
     path("", include("config.api")),
 ]

@@ -1,0 +1,43 @@
+"""Addresses of the awards' pages."""
+
+from django.urls import path
+
+from awards import views_dossier_papers, views_dossiers, views_law, views_shortlists
+
+app_name = "awards"
+
+urlpatterns = [
+    path("awards/law/<slug:name>/", views_law.show_law, name="law"),
+    path("shortlists/", views_shortlists.shortlist_list, name="shortlists"),
+    path("shortlists/make/", views_shortlists.shortlist_make, name="shortlist_make"),
+    path("shortlists/<int:pk>/", views_shortlists.show_shortlist, name="shortlist"),
+    path("shortlists/<int:pk>/list.xlsx", views_shortlists.shortlist_file, name="shortlist_file"),
+    path("shortlists/<int:pk>/keep/", views_shortlists.shortlist_keep, name="shortlist_keep"),
+    path("shortlists/<int:pk>/confirm/", views_shortlists.shortlist_confirm, name="shortlist_confirm"),
+    path("shortlists/<int:pk>/candidates/<int:unit_id>/", views_shortlists.candidate, name="candidate"),
+    path("dossiers/", views_dossiers.dossier_list, name="dossiers"),
+    path("dossiers/open/", views_dossiers.dossier_open, name="dossier_open"),
+    path("dossiers/<int:pk>/", views_dossiers.show_dossier, name="dossier"),
+    path("dossiers/<int:pk>/check/", views_dossiers.dossier_check, name="dossier_check"),
+    path("dossiers/<int:pk>/submit/", views_dossiers.dossier_submit, name="dossier_submit"),
+    path("dossiers/<int:pk>/steps/", views_dossiers.dossier_step, name="dossier_step"),
+    path("dossiers/<int:pk>/versions/<int:number>/", views_dossiers.dossier_version, name="dossier_version"),
+    path("dossiers/<int:pk>/nominees/new/", views_dossier_papers.nominee_new, name="nominee_new"),
+    path(
+        "dossiers/<int:pk>/nominees/<int:nominee_id>/", views_dossier_papers.nominee_edit, name="nominee_edit"
+    ),
+    path(
+        "dossiers/<int:pk>/nominees/<int:nominee_id>/drop/",
+        views_dossier_papers.nominee_drop,
+        name="nominee_drop",
+    ),
+    path("dossiers/<int:pk>/papers/<slug:key>/", views_dossier_papers.paper, name="paper"),
+    path("dossiers/<int:pk>/papers/<slug:key>/save/", views_dossier_papers.paper_save, name="paper_save"),
+    path("dossiers/<int:pk>/attachments/new/", views_dossier_papers.attachment_new, name="attachment_new"),
+    path(
+        "dossiers/<int:pk>/attachments/<int:item_id>/drop/",
+        views_dossier_papers.attachment_drop,
+        name="attachment_drop",
+    ),
+    path("permits/", views_dossiers.permits, name="permits"),
+]
