@@ -24,10 +24,10 @@ def _():
 @breaks("flag_seen_once_per_person")
 def _():
     first = make_flag_seen(make_nominee(make_dossier()))
-    make_flag_seen(first.nominee)
+    make_flag_seen(first.nominee, first.seen_by)
 
 
 @breaks("score_once_per_reviewer")
 def _():
     first = make_score(make_nominee(make_dossier()))
-    make_score(first.nominee, first.criterion)
+    make_score(first.nominee, first.criterion, first.scored_by)
