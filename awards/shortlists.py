@@ -6,7 +6,7 @@ import logging
 from datetime import date, datetime, timedelta
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -124,13 +124,17 @@ def latest_shortlist(phase: Phase) -> ShortlistTable | None:
 
 
 def shortlists_due(at: datetime) -> QuerySet[Phase]:
-    """The phases that lack the shortlist of their deadline or of their end, and have standings."""
+    """The phases that lack the shortlist of their deadline or end, and of whose days levels are known."""
     made = Shortlist.objects.filter(phase=OuterRef("pk"))
     lacks = {stage: ~Exists(made.filter(stage=stage)) for stage in ShortlistStage.values}
     over = Q(last_day__lt=timezone.localdate(at)) & Q(lacks[ShortlistStage.END])
     late = Q(dossier_deadline__lte=at) & Q(lacks[ShortlistStage.DEADLINE])
-    standing = Standing.objects.filter(phase=OuterRef("pk"), day__gte=OuterRef("first_day"))
-    return Phase.objects.filter(over | late, Exists(standing)).order_by(F("last_day"), "pk")
+    levels = Assessment.objects.filter(
+        province=OuterRef("campaign__province"),
+        first_day__lte=OuterRef("last_day"),
+        known_through__gte=OuterRef("first_day"),
+    )
+    return Phase.objects.filter(over | late, Exists(levels)).order_by("last_day", "pk")
 
 
 def make_due(*, at: datetime) -> list[Shortlist]:

@@ -85,6 +85,7 @@ def measure_nation(chosen: list[str], results: Results, *, rounds: int) -> None:
     from benchmarks.loading import at_noon, load_nation
     from benchmarks.memory import measure_memory
     from benchmarks.rebuild import measure_day, measure_rebuild, rebuild
+    from benchmarks.shortlists import measure_shortlists
     from benchmarks.standings import make_campaigns, make_contest, measure_stage, measure_standings
 
     print("▸ a nation is made and its counts are posted …", flush=True)
@@ -96,10 +97,16 @@ def measure_nation(chosen: list[str], results: Results, *, rounds: int) -> None:
         cursor.execute("vacuum analyze")  # as autovacuum does within minutes
     rebuild(loaded, last=DAYS - 1)()
     contest = make_contest(loaded, counts, days=DAYS)
+
+    def stages() -> list[Row]:
+        campaigns = make_campaigns(loaded, days=DAYS)
+        made = measure_stage(campaigns, contest, rounds=rounds)
+        return made + measure_shortlists(campaigns, contest, rounds=rounds)
+
     work = {
         "rebuild": lambda: measure_rebuild(loaded, counts, days=DAYS, rounds=rounds),
         "standings": lambda: measure_standings(contest, rounds=rounds),
-        "standings-stage": lambda: measure_stage(make_campaigns(loaded, days=DAYS), contest, rounds=rounds),
+        "standings-stage": stages,
         "guards": lambda: measure_guards(rounds=rounds),
         "nation-correction": lambda: measure_correction(
             province=loaded.provinces[0],

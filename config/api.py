@@ -14,6 +14,7 @@ from django.views.decorators.http import condition, require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
+from awards.api.shortlists import ShortlistsView, ShortlistView
 from campaign.api.plans import CampaignList, CampaignView
 from campaign.api.pledges import PledgesView
 from campaign.api.registrations import OwnRegistrationList, RegistrationList
@@ -57,6 +58,8 @@ operations = [
     path("api/v1/facts/", FactsView.as_view()),
     path("api/v1/frames/", FramesView.as_view()),
     path("api/v1/levels/", LevelsView.as_view()),
+    path("api/v1/shortlists/", ShortlistsView.as_view()),
+    path("api/v1/shortlists/<str:number>/", ShortlistView.as_view()),
     path("api/v1/totals/", TotalsView.as_view()),
     path("api/v1/units/", UnitsView.as_view()),
     path("api/v1/zones/", ZonesView.as_view()),

@@ -97,6 +97,7 @@ CELERY_BEAT_SCHEDULE = {
         "riskmap.remind_due",
         "core.mail_notices",
         "campaign.recognise_zones",
+        "awards.make_shortlists",
     )
 }
 # Counts come in all day; a standing of the day is kept each time it changes, so it is not made every minute.

@@ -4,9 +4,20 @@ from datetime import timedelta
 
 import pytest
 
+from awards.enums import ShortlistStage
 from awards.shortlist_table import WITHOUT_LAST_DAYS
 from riskmap.counts import CountRow, post_counts
-from tests.awards.contests import at_deadline, at_end, flags, line, make_contest, midnight, touching
+from riskmap.lock_exceptions import grant_exception
+from tests.awards.contests import (
+    at_deadline,
+    at_end,
+    flags,
+    line,
+    make_contest,
+    midnight,
+    shortlist_of,
+    touching,
+)
 from tests.campaign.contest import noon
 from tests.factories import UserFactory
 from tests.riskmap.province import day
@@ -70,6 +81,7 @@ def test_cases_taken_away_after_the_deadline_are_flagged_however_soon(contest):
 def test_cases_added_late_are_no_flag_and_those_before_the_window_are_none(contest):
     contest.province.post({("90101", 5): 4}, at=noon(5))
     contest.province.post({("90101", 5): 6}, reason="bổ sung", at=noon(12))
+    contest.report_days(-14, -1)
     contest.province.post({("90201", -14): 4}, at=noon(-14))
     contest.province.post({("90201", -14): 0}, reason="trùng mã", at=noon(3))
 
@@ -79,6 +91,7 @@ def test_cases_added_late_are_no_flag_and_those_before_the_window_are_none(conte
 
 
 def test_cases_of_the_days_that_bear_on_the_first_level_count(contest):
+    contest.report_days(-13, -1)
     contest.province.post({("90201", -13): 4}, at=noon(-13))
     contest.province.post({("90201", -13): 0}, reason="trùng mã", at=noon(3))
 
@@ -144,10 +157,17 @@ def counted_twice(*, accepted: bool):
     contest.assess(14)
     contest.live(15, 16, {"90101": 5})
     if accepted:
-        contest.province.accept(15, 16, at=noon(16))
-    contest.province.post({("90101", 15): 0, ("90101", 16): 0}, reason="trùng mã", at=noon(17))
+        contest.province.accept(15, 16, at=noon(16).replace(hour=18))
+        for number in (15, 16):
+            grant_exception(
+                area=contest.province.communes["90101"], day=day(number), reason="trùng mã",
+                expires_at=noon(18), by=UserFactory(), at=noon(16).replace(hour=20),
+            )  # fmt: skip
+    contest.province.post(
+        {("90101", 15): 0, ("90101", 16): 0}, reason="trùng mã", document="7/SYT", at=noon(17)
+    )
     contest.assess(17)
-    return at_deadline(contest)
+    return shortlist_of(contest, ShortlistStage.DEADLINE, noon(17))
 
 
 def test_what_only_became_better_by_corrections_of_locked_days_is_flagged():

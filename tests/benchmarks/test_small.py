@@ -6,6 +6,7 @@ import shapely
 from django.core.cache import cache
 from django.db import connection
 
+from awards.models import Shortlist
 from benchmarks.browser import Reach, describe
 from benchmarks.city import make_shapes
 from benchmarks.correction import measure_correction
@@ -16,6 +17,7 @@ from benchmarks.loading import at_noon, load_nation
 from benchmarks.nation import NEIGHBOURS, make_counts, make_nation
 from benchmarks.rebuild import forget_levels, measure_day, measure_rebuild, rebuild
 from benchmarks.rolling import FORMS, RollingRule
+from benchmarks.shortlists import measure_shortlists
 from benchmarks.standings import make_campaigns, make_contest, measure_stage, measure_standings
 from campaign.models import Standing
 from core.models import Area, AreaNeighbour
@@ -162,6 +164,17 @@ def test_stage_of_standings_is_measured_whole_and_leaves_nothing(loaded, counts)
     assert again["value"] < whole["value"]
     assert all_days["work"] == "standings of all 20 days of one province"
     assert Standing.objects.count() == 0
+
+
+def test_shortlists_are_measured_whole_and_leave_nothing(loaded, counts):
+    rebuild(loaded, last=DAYS - 1)()
+    contest = make_contest(loaded, counts, days=DAYS, phase_days=20)
+
+    ready, alone = measure_shortlists(make_campaigns(loaded, days=DAYS, phase_days=20), contest, rounds=1)
+
+    assert "3 stored" in ready["measure"]
+    assert ready["value"] > 0 < alone["value"]
+    assert Shortlist.objects.count() == Standing.objects.count() == 0
 
 
 def test_files_are_committed_both_ways_on_days_of_their_own(loaded):
