@@ -6,7 +6,7 @@ import base64
 from datetime import datetime
 
 from django import forms
-from django.db.models import Q, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,10 +19,9 @@ from campaign.registration_faults import faults_of, wanted
 from campaign.registration_moves import period_of
 from campaign.registrations import RegistrationRefused
 from campaign.starting_levels import starting_levels
-from core.forms import NAMED_AT_MOST, DayField, PickField
+from core.forms import DayField, PickField, surest
 from core.forms_files import DocumentField
 from core.models import User
-from core.vietnamese import fold
 from riskmap.colours import LOOKS
 
 LARGEST_FILE = 1_000_000  # bytes: three thousand lines, and a body that the page can carry back
@@ -37,7 +36,6 @@ class UnitField(PickField):
     several_found = gettext_lazy("Có nhiều đơn vị khớp, xin gõ mã của một đơn vị: %(names)s")
 
     def find(self, typed: str) -> list[Unit]:
-        code, folded = typed.split(" – ")[0].strip(), fold(typed)
         placed = self.among.annotate(
             with_place=Concat(
                 Value(" "),
@@ -49,17 +47,7 @@ class UnitField(PickField):
                 Value(" "),
             )
         )
-        every_word = Q(*(Q(with_place__contains=word) for word in folded.split()))
-        for reading in (
-            Q(code=code),
-            Q(search_text=folded),
-            Q(with_place__contains=f" {folded} "),
-            every_word if folded else Q(pk__in=[]),
-        ):
-            found = list(placed.filter(reading)[: NAMED_AT_MOST + 1])
-            if found:
-                return found
-        return []
+        return surest(placed, typed)
 
     def offer(self, row: Unit) -> str:
         place = row.seat.parent if row.is_area else row.seat

@@ -29,8 +29,8 @@ class Share:
     total: int
 
     @property
-    def percent(self) -> float:
-        return 100 * self.registered / self.total if self.total else 0
+    def share(self) -> float:
+        return self.registered / self.total if self.total else 0
 
     @property
     def missing(self) -> int:

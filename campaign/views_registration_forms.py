@@ -14,7 +14,7 @@ from campaign.enums import RegistrationAct
 from campaign.forms_registrations import RegistrationForm
 from campaign.models import Campaign, Registration
 from campaign.registered import competitors
-from campaign.registration_moves import allowed_acts, period_of
+from campaign.registration_moves import allowed_acts, is_over, period_of
 from campaign.registration_page import differences, seen_by, units_to_register
 from campaign.registrations import (
     RegistrationChanged,
@@ -46,10 +46,12 @@ def registration_new(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if form.is_valid() and _kept(request, form):
         return redirect(form.instance)
+    period = period_of(campaign)
     context = {
         "form": form,
         "campaign": campaign,
-        "period": period_of(campaign),
+        "period": period,
+        "closed": request.method == "GET" and is_over(period, on=timezone.localdate(now)),
         "offers": form.fields["unit"].offers(),
         "trail": trail(campaign, _("Đăng ký thi đua")),
     }

@@ -73,28 +73,36 @@ class PickField(forms.CharField):
         raise NotImplementedError
 
 
+def surest(placed: QuerySet, typed: str) -> list:
+    """The rows that the surest reading of ``typed`` finds: code, name, name with its place, all words.
+
+    ``placed``: rows with a ``code``, a ``search_text`` and ``with_place``, the folded name with that of its
+    place; "phường 1, quận 3" is a name followed by its district.
+    """
+    code, folded = typed.split(" – ")[0].strip(), fold(typed)
+    every_word = Q(*(Q(with_place__contains=word) for word in folded.split()))
+    for reading in (
+        Q(code=code),
+        Q(search_text=folded),
+        Q(with_place__contains=f" {folded} "),
+        every_word if folded else Q(pk__in=[]),
+    ):
+        found = list(placed.filter(reading)[: NAMED_AT_MOST + 1])
+        if found:
+            return found
+    return []
+
+
 class AreaField(PickField):
     none_found = _("Không có đơn vị nào như vậy trong địa bàn của bạn; xin gõ mã hoặc tên đơn vị.")
     several_found = _("Có nhiều đơn vị khớp, xin gõ mã của một đơn vị: %(names)s")
 
     def find(self, typed: str) -> list[Area]:
-        code, folded = typed.split(" – ")[0].strip(), fold(typed)
         with_place = Concat(
             Value(" "), "search_text", Value(" "), Coalesce("parent__search_text", Value("")), Value(" ")
         )
         placed = self.among.annotate(with_place=with_place)
-        every_word = Q(*(Q(with_place__contains=word) for word in folded.split()))
-        # From the surest reading to the widest; "phường 1, quận 3" is a name followed by its district.
-        for reading in (
-            Q(code=code),
-            Q(search_text=folded),
-            Q(with_place__contains=f" {folded} "),
-            every_word if folded else Q(pk__in=[]),
-        ):
-            found = list(placed.filter(reading)[: NAMED_AT_MOST + 1])
-            if found:
-                return found
-        return []
+        return surest(placed, typed)
 
     def offer(self, row: Area) -> str:
         place = f", {row.parent.name}" if row.parent else ""

@@ -85,6 +85,20 @@ def test_unit_is_found_without_diacritics_and_handed_in_at_once(client, province
     assert [step.act for step in row.steps.all()] == ["opened", "submitted"]
 
 
+def test_form_is_not_offered_once_the_campaign_is_over(client, province, campaign, units):
+    campaign.phases.update(
+        first_day=timezone.localdate() - timedelta(days=9), last_day=timezone.localdate() - timedelta(days=1)
+    )
+    log_in(client, province.communes["90101"], Role.COMMUNE_STAFF)
+
+    shown = page(client, "/campaigns/giu-xanh/registrations/new/")
+    sent = post(client, "/campaigns/giu-xanh/registrations/new/", status=200, **typed())
+
+    assert "Phong trào đã kết thúc, không nhận đăng ký nữa." in shown
+    assert 'name="unit"' not in shown
+    assert 'value="xa 90101"' in sent  # what was typed before the end is not lost
+
+
 def test_form_keeps_a_draft_that_is_not_whole(client, province, campaign, units):
     log_in(client, province.communes["90101"], Role.COMMUNE_STAFF)
 
@@ -268,7 +282,8 @@ def test_public_list_has_what_was_confirmed_and_no_person(client, campaign, unit
     assert "Xã 90102" not in shown
     assert "Nguyễn Thị Sáu" not in shown
     assert "1/3 xã, phường, thị trấn đã đăng ký" in shown
-    assert "50 %" in shown
+    assert "50%" in shown
+    assert f'href="/units/{units["90101"].pk}/">Xã 90101</a>' in shown
 
 
 def test_public_list_is_searched_without_diacritics(client, campaign, units):

@@ -179,7 +179,7 @@ def test_a_near_name_is_asked_about_and_written_once_it_is_another(client, place
     shown = send(client, "/units/new/", typed)
 
     assert "Đơn vị tên gần giống" in shown
-    assert "100 %" in shown
+    assert "100%" in shown
     assert "Xã 90201" in shown
     assert Unit.objects.organisations().count() == 1
 
@@ -248,7 +248,7 @@ def test_near_duplicates_are_listed_with_their_score(client, place, staff):
     company(place)
     company(place, name="Cty TNHH Muối Cà Ná", seat=place.communes["90201"])
 
-    assert "100 %" in page(client, "/units/near/")
+    assert "100%" in page(client, "/units/near/")
 
 
 def test_the_neighbours_unit_is_nobodys_to_write(client, place, staff):
@@ -318,7 +318,7 @@ def test_wrong_rows_are_all_told_and_a_choice_is_asked_for(client, place, staff)
 def test_near_names_of_a_file_must_be_looked_at(client, place, staff):
     company(place)
     address = upload(client, ";enterprise;Cty TNHH muối Cà Ná;90102;;;;;")
-    assert "100 %" in page(client, address)
+    assert "100%" in page(client, address)
     fingerprint = shown_in(client, address)
 
     assert "nếu là đơn vị khác" in send(client, f"{address}commit/", {"shown": fingerprint})
