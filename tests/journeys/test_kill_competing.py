@@ -18,7 +18,7 @@ ROUNDS = 18
 FIRST, DAYS = date(2021, 8, 1), 30
 KINDS = ("household", "agency", "enterprise", "production_site")
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 CAMPAIGN = """
 from datetime import date
@@ -96,18 +96,20 @@ def make_plan(portal: Portal, slug: str, first: date, last: date, *, registratio
     portal.manage("shell", "--no-imports", "--command", script)
 
 
-def until_it_stands(clerk: Clerk, path: str, fields: dict[str, str]) -> None:
-    """Send a form as often as it takes, as somebody does who looks again when no answer came."""
-    for _ in range(8):
-        page = clerk.ask(path)
-        shown = dict(re.findall(r'name="([\w-]+)"[^>]*? value="([^"]*)"', page))
-        if all(shown.get(name) == value for name, value in fields.items()):
-            return
-        hidden = {name: value for name, value in shown.items() if name.endswith(("version", "seen"))}
-        day = f"{timezone.localdate():%d/%m/%Y}"
-        rest = {"target_level": "1", "target_day": day, "document_date": day, "counted_on": day}
-        clerk.send_form(path, {**rest, "solutions": "Chốt.", "then": "keep", **hidden, **fields})
-    pytest.fail(f"{path} does not take {fields}")
+def send_once(clerk: Clerk, path: str, fields: dict[str, str]) -> None:
+    """Send a form, again where no answer came; whatever was answered, it stands from then on."""
+    hidden = {
+        name: value for name, value in shown_in(clerk, path).items() if name.endswith(("version", "seen"))
+    }
+    day = f"{timezone.localdate():%d/%m/%Y}"
+    rest = {"target_level": "1", "target_day": day, "document_date": day, "counted_on": day}
+    clerk.send_form(path, {**rest, "solutions": "Chốt.", "then": "keep", **hidden, **fields})
+    shown = shown_in(clerk, path)
+    assert {name: shown.get(name) for name in fields} == fields
+
+
+def shown_in(clerk: Clerk, path: str) -> dict[str, str]:
+    return dict(re.findall(r'name="([\w-]+)"[^>]*? value="([^"]*)"', clerk.ask(path)))
 
 
 def test_what_was_registered_and_pledged_stands_whole(portal):
@@ -129,7 +131,7 @@ def test_what_was_registered_and_pledged_stands_whole(portal):
     registered, pledged = {}, {}
 
     for number in range(1, ROUNDS + 1):
-        strike = kill_soon(portal, "web", chance.random() * 0.15) if number % 3 == 0 else None
+        strike = kill_soon(portal, "web", chance.random() * 0.25) if number % 3 == 0 else None
         code = chance.choice(COMMUNES)
         if number % 2:
             said = {
@@ -137,11 +139,11 @@ def test_what_was_registered_and_pledged_stands_whole(portal):
                 "head": f"Người {number}",
                 "head_post": f"Chức {number}",
             }
-            until_it_stands(clerk, f"/registrations/{ids[code]}/edit/", said)
+            send_once(clerk, f"/registrations/{ids[code]}/edit/", said)
             registered[code] = list(said.values())
         else:
             said = {f"{code}-{kind}_{half}": str(number) for kind in KINDS for half in ("signed", "total")}
-            until_it_stands(clerk, f"/campaigns/giu-xanh/pledges/{code}/", said)
+            send_once(clerk, f"/campaigns/giu-xanh/pledges/{code}/", said)
             pledged[code] = [[kind, number, number] for kind in sorted(KINDS)]
         if strike:
             strike.join()
@@ -179,7 +181,7 @@ def test_standings_computed_after_kills_are_those_of_an_undisturbed_run(portal):
     assert portal.ask(STORED) == {}
 
     chance, cut_off = random.Random(91), 0
-    for _ in range(6):
+    for _ in range(5):
         with subprocess.Popen(
             [sys.executable, "manage.py", "shell", "--no-imports", "--command", COMPUTE],
             cwd=ROOT,
