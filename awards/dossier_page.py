@@ -170,5 +170,6 @@ def shown(evidence: dict[str, Any]) -> dict[str, Any]:
         "runs": strip_runs(evidence),
         "standing": standing and standing | {"day": date.fromisoformat(standing["day"])},
         "facts": standing and standing["facts"],
+        "shortlist": evidence.get("shortlist"),
         "edition": edition and edition | {"day": date.fromisoformat(edition["day"])},
     }

@@ -19,6 +19,8 @@ from django.utils import timezone
 
 from awards.enums import DossierStatus, NomineeStatus
 from awards.models import Dossier, DossierVersion, Nominee
+from awards.shortlist_table import ShortlistTable
+from awards.shortlists import latest_shortlist
 from campaign.models import Phase
 from campaign.scoring.facts import CLASS_KEYS
 from campaign.standing import Line, StandingTable, standing_of
@@ -51,7 +53,7 @@ def evidence_of_all(*, phase: Phase, nominees: Sequence[Nominee], at: datetime) 
     strips = _strips({nominee.unit.seat for nominee in nominees}, phase.first_day, through)
     table = standing_of(phase=phase, view=MapView.PUBLISHED) or standing_of(phase=phase, view=MapView.KNOWN)
     lines = _lines(table, {nominee.unit_id for nominee in nominees})
-    edition = _edition(phase, table)
+    edition, shortlist = _edition(phase, table), latest_shortlist(phase)
     return {
         nominee.pk: {
             "first_day": phase.first_day.isoformat(),
@@ -59,6 +61,7 @@ def evidence_of_all(*, phase: Phase, nominees: Sequence[Nominee], at: datetime) 
             "strip": strips[nominee.unit.seat_id],
             "standing": _standing(table, lines.get(nominee.unit_id)),
             "edition": edition,
+            "shortlist": _listed(shortlist, nominee.unit_id),
         }
         for nominee in nominees
     }
@@ -185,6 +188,24 @@ def _standing(table: StandingTable | None, said: tuple[str, Line] | None) -> dic
         "words": line.words,
         "rank_words": line.rank_words,
         "facts": _plain(asdict(line.facts)),
+    }
+
+
+def _listed(shortlist: ShortlistTable | None, unit: int) -> dict[str, Any] | None:
+    """The unit's line on the shortlist that was made last."""
+    line = shortlist.line_of(unit) if shortlist else None
+    if line is None:
+        return None
+    return {
+        "stage": str(shortlist.stage),
+        "made_at": shortlist.made_at.isoformat(),
+        "hash": shortlist.hash,
+        "eligible": line.eligible,
+        "words": "; ".join(line.reasons) if line.eligible else line.ineligible_because,
+        "rank": line.rank,
+        "rank_low": line.rank_low,
+        "rank_high": line.rank_high,
+        "flags": [flag.code for flag in line.flags],
     }
 
 

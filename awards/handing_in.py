@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from awards.deadlines import deadline_of, received_now
 from awards.dossier_papers import Fault, faults_of, law_of, proposed
@@ -119,7 +120,8 @@ def _freeze(
     number = held.versions.count() + 1
     nominees = proposed(held)
     items = list(held.items.select_related("file", "nominee").defer("file__content").order_by("pk"))
-    evidence = evidence_of_all(phase=held.phase, nominees=nominees, at=received_at)
+    with override("vi"):  # what is frozen is Vietnamese, whatever language the page was in
+        evidence = evidence_of_all(phase=held.phase, nominees=nominees, at=received_at)
     content = {
         "format": FORMAT,
         "campaign": held.phase.campaign.slug,

@@ -98,6 +98,7 @@ CELERY_BEAT_SCHEDULE = {
         "core.mail_notices",
         "campaign.recognise_zones",
         "awards.make_shortlists",
+        "awards.mark_touched",
     )
 }
 # Counts come in all day; a standing of the day is kept each time it changes, so it is not made every minute.

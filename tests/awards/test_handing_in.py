@@ -1,6 +1,7 @@
 """Handing in: exact to the microsecond, late only by permit, frozen whole, once."""
 
 import threading
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -198,15 +199,19 @@ def test_permit_without_a_reason_or_a_time_to_use_it_is_refused(said, sentence):
         issue_permit(phase=dossier.phase, area=dossier.area, **usual | said)
 
 
-def _at_once(dossiers: list[Dossier]) -> list[object]:
-    """Submit each in a thread of its own, named for its place; what came of each."""
+def _at_once(dossiers: list[Dossier], *, within: float = 0.0, first=None) -> list[object]:
+    """Submit each in a thread of its own, named for its place, within so many seconds; what came of each.
+
+    ``first`` is done when all are ready.
+    """
     by, came = system_user(), {}
-    start = threading.Barrier(len(dossiers))
+    start = threading.Barrier(len(dossiers), action=first)
 
     def hand_in(place: int, dossier: Dossier) -> None:
         try:
             connection.ensure_connection()
             start.wait()
+            time.sleep(within * place / len(dossiers))
             came[place] = submit(dossier=dossier, by=by)
         except DossierRefused as refusal:
             came[place] = refusal
@@ -250,15 +255,17 @@ def test_submissions_around_the_deadline_are_taken_if_and_only_if_received_befor
     dossiers = [make_ready(each) for each in (first, *(make_dossier(area, first.phase) for area in areas))]
     in_time = late = 0
 
+    def set_deadline() -> None:
+        Phase.objects.update(dossier_deadline=received_now() + timedelta(seconds=0.4))
+
     for wave in range(10):
         Dossier.objects.update(status="draft")
         before = DossierVersion.objects.count()
-        deadline = received_now() + timedelta(milliseconds=60 + 30 * wave)
-        Phase.objects.update(dossier_deadline=deadline)
         handed_in = [Dossier.objects.get(pk=each.pk) for each in (*dossiers, *dossiers[:10])]
 
-        came = _at_once(handed_in)
+        came = _at_once(handed_in, within=0.8, first=set_deadline)
 
+        deadline = Phase.objects.get().dossier_deadline
         for place, dossier in enumerate(dossiers):
             tries = [each for each in range(50) if handed_in[each].pk == dossier.pk]
             taken = [came[each] for each in tries if isinstance(came[each], DossierVersion)]
