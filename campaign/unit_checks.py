@@ -20,7 +20,10 @@ from core.vietnamese import normalise_name
 HANDED_IN = (RegistrationStatus.SUBMITTED, RegistrationStatus.CONFIRMED, RegistrationStatus.SUSPENDED)
 MOST_PEOPLE = 10_000_000  # of a unit
 VERSION = "version"  # the field of a fault that is no fault of the writer: somebody else was faster
-_NEVER_SHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+#: Controls, and marks that join letters unseen or turn the reading: two names that look alike are one.
+_NEVER_SHOWN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff]"
+)
 _TEXTS = ("name", "head", "head_post", "phone", "email")
 
 

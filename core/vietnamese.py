@@ -43,7 +43,8 @@ def sort_key(text: str) -> str:
     letters, tones = [], []
     for word in _WORD.findall(unicodedata.normalize("NFC", text).casefold().translate(_APOSTROPHES)):
         if word.isdecimal():
-            number = str(int(word))
+            # Not int(): it refuses what has thousands of figures, as people's files may.
+            number = "".join(str(unicodedata.decimal(figure)) for figure in word).lstrip("0") or "0"
             letters.append(f"{len(number):02d}{number}")
             continue
         ranks, tone = _ranks_and_tone(word)

@@ -361,3 +361,11 @@ def test_five_thousand_rows_are_read_and_written_in_a_few_queries(place, clerk):
     assert len(queries) < 60
     assert perf_counter() - began < 60
     assert len(read_units(write_units(area=place.area, on=ON), area=place.area, at=AT).changed) == 0
+
+
+@pytest.mark.parametrize("name", ["9" * 5000, "Công ty " + "7" * 4400, "x" * 30_000, "٣" * 5000])
+def test_name_of_any_length_is_refused_in_words(place, name):
+    file = read_units(f"{HEADS}\n;agency;{name};90101;;;;;\n".encode(), area=place.districts["901"], at=AT)
+
+    assert [refusal.column for refusal in file.refusals][:1] == ["Tên đơn vị"], file.refusals
+    assert not file.new

@@ -141,6 +141,16 @@ def test_a_name_is_taken_once_at_a_seat_while_the_unit_is_open(place, clerk):
     assert save_unit(unit=company(place), by=clerk, at=AT).code == "TC0002"
 
 
+def test_marks_that_nobody_sees_make_no_other_name(place, clerk):
+    save_unit(unit=company(place), by=clerk, at=AT)
+    assert Unit.objects.get().name == "Công ty Muối Cà Ná"
+
+    with pytest.raises(UnitRefused, match="đã có đơn vị cùng loại mang tên đó"):
+        save_unit(unit=company(place, name="\u202eCông ty Mu\u200bối\x07 Cà\u00ad Ná\ufeff"), by=clerk, at=AT)
+    other = save_unit(unit=company(place, name="Tổ\u2066 hợp\u200f"), by=clerk, at=AT)
+    assert other.name == "Tổ hợp"
+
+
 def test_a_seat_that_ended_takes_no_new_unit(place, clerk):
     seat = place.communes["90101"]
     seat.valid_to = AT.date() - timedelta(days=1)
