@@ -22,7 +22,6 @@ from core.permissions import Permission
 #: Who answers for a unit; Sở Nội vụ lists units too, and yet is not told of its own inspections.
 STAFF = (Role.COMMUNE_STAFF, Role.DISTRICT_STAFF)
 DAYS_BEFORE = 3
-FIRST_HOUR = 7  # nobody is reminded in the night
 #: After the campaign's last day, or a later one that was set: then it is the departments' to chase by hand.
 URGED_FOR = timedelta(weeks=8)
 _WEEK = 7
@@ -91,10 +90,7 @@ def inspections_due(*, at: datetime) -> int:
     missed is made up for. What is overdue is told to those who inspect as well. Eight weeks after the
     campaign, or after the day itself where that is later, it ends. Four queries, however many.
     """
-    local = timezone.localtime(at)
-    if local.hour < FIRST_HOUR:
-        return 0
-    today = local.date()
+    today = timezone.localdate(at)
     soon = today + timedelta(days=DAYS_BEFORE)
     planned = list(
         Inspection.objects.filter(status=InspectionStatus.PLANNED, planned_on__lte=soon)

@@ -282,9 +282,9 @@ def test_steps_are_only_added_to(cast):
 # --- What urges by itself ---------------------------------------------------------------------------------
 
 
-def urge(days: int, hour: int = 8) -> int:
+def urge(days: int) -> int:
     """Remind ``days`` after the day that is due."""
-    return inspections_due(at=AT.replace(hour=hour) + timedelta(days=days))
+    return inspections_due(at=AT + timedelta(days=days))
 
 
 def test_follow_up_urges_three_days_before_on_the_day_and_weekly_after(cast):
@@ -318,13 +318,6 @@ def test_inspection_that_is_not_held_urges_its_department_alone(cast):
 
     assert [urge(-3), urge(0), urge(7)] == [2, 2, 2]
     assert set(map(tuple, told().values())) == {("health", "other_health")}
-
-
-def test_nobody_is_reminded_in_the_night(cast):
-    make_follow_up(cast.visited(), due_on=TODAY)
-
-    assert urge(0, hour=6) == 0
-    assert urge(0, hour=7) == 2
 
 
 def test_urging_ends_eight_weeks_after_the_campaign_or_after_a_later_day(cast):

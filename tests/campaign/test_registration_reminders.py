@@ -96,6 +96,9 @@ def test_campaign_that_is_over_reminds_nobody(campaign, units, province):
 def test_reminders_of_all_rooms_are_rung_by_beat(campaign, units, province):
     GrantFactory(area=province.area, role=Role.HOME_AFFAIRS)
 
+    night = at(BY).replace(hour=3)
+    assert send_reminders(at=night) == 0
     assert send_reminders(at=at(BY)) == 1
+    assert send_reminders(at=at(BY)) == 0, "a worker that was started again"
     beat = {entry["task"] for entry in current_app.conf.beat_schedule.values()}
     assert "campaign.remind_due" in beat
