@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from PIL import Image
 from pypdf import PdfReader
+from pypdf.generic import PdfObject
 
 from core.errors import DomainError
 
@@ -113,9 +114,10 @@ def _refuse_pdf(content: bytes) -> None:
         raise broken
     try:
         reader = PdfReader(io.BytesIO(content))
-        encrypted, pages = reader.is_encrypted, 0
+        encrypted, pages, active = reader.is_encrypted, 0, False
         if not encrypted:
             pages = len(reader.pages)
+            active = _runs_something(reader)
     except Exception as trouble:  # a parser may fail on a hostile file in any way
         logger.info("A PDF was refused: %r", trouble)
         raise broken from trouble
@@ -123,6 +125,42 @@ def _refuse_pdf(content: bytes) -> None:
         raise FileRefused(_("Tệp PDF đang có mật khẩu. Hãy lưu một bản không có mật khẩu rồi gửi."))
     if not pages:
         raise broken
+    if active:
+        raise FileRefused(
+            _(
+                "Tệp PDF có mã chạy hoặc tệp đính kèm bên trong nên không nhận được. Hãy in lại ra PDF rồi gửi."
+            )
+        )
+
+
+def _runs_something(reader: PdfReader) -> bool:
+    """Whether the paper holds a script, starts a program or carries a file: a paper to be read does not."""
+    root = reader.root_object
+    names = _plain_object(root.get("/Names"))
+    if isinstance(names, dict) and names.keys() & {"/JavaScript", "/EmbeddedFiles"}:
+        return True
+    places = [root, *reader.pages]
+    for page in reader.pages:
+        places += [_plain_object(each) for each in _plain_object(page.get("/Annots")) or ()]
+    return any(isinstance(place, dict) and _is_active(place) for place in places)
+
+
+def _is_active(place: dict) -> bool:
+    """Of the catalogue, a page or a field: whether what is done when it is opened or touched is more than
+    going somewhere."""
+    actions = [_plain_object(place.get(name)) for name in ("/OpenAction", "/A")]
+    touched = _plain_object(place.get("/AA"))
+    if isinstance(touched, dict):
+        actions += [_plain_object(each) for each in touched.values()]
+    return place.get("/Subtype") == "/FileAttachment" or any(
+        isinstance(action, dict) and _plain_object(action.get("/S")) in ("/JavaScript", "/Launch")
+        for action in actions
+    )
+
+
+def _plain_object(held):
+    """What a reference of a PDF leads to."""
+    return held.get_object() if isinstance(held, PdfObject) else held
 
 
 def _refuse_docx(content: bytes) -> None:

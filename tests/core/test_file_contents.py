@@ -8,6 +8,8 @@ import zlib
 
 import pytest
 from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from core.file_contents import (
     DOCX,
@@ -49,6 +51,45 @@ def noise(side: int) -> bytes:
 def test_paper_is_kept_as_it_came():
     assert read_document(pdf()) == (pdf(), PDF)
     assert read_document(docx())[1] == DOCX
+
+
+def active_pdf(how: str) -> bytes:
+    """A paper that does something: of its own accord, on a page, by a touch, or with what it carries."""
+    writer, out = PdfWriter(), io.BytesIO()
+    page = writer.add_blank_page(595, 842)
+    action = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+    )
+    match how:
+        case "script":
+            writer.add_js("app.alert(1)")
+        case "opening":
+            writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
+        case "page":
+            page[NameObject("/AA")] = DictionaryObject({NameObject("/O"): writer._add_object(action)})
+        case "program":
+            action[NameObject("/S")] = NameObject("/Launch")
+            touched = {NameObject("/Subtype"): NameObject("/Link"), NameObject("/A"): action}
+            page[NameObject("/Annots")] = ArrayObject([writer._add_object(DictionaryObject(touched))])
+        case "file":
+            writer.add_attachment("a.exe", b"MZ")
+        case "link":
+            action[NameObject("/S")] = NameObject("/URI")
+            touched = {NameObject("/Subtype"): NameObject("/Link"), NameObject("/A"): action}
+            page[NameObject("/Annots")] = ArrayObject([DictionaryObject(touched)])
+            writer.root_object[NameObject("/OpenAction")] = ArrayObject([page.indirect_reference])
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("how", ["script", "opening", "page", "program", "file"])
+def test_paper_that_runs_something_is_refused(how):
+    with pytest.raises(FileRefused, match="mã chạy hoặc tệp đính kèm"):
+        read_document(active_pdf(how))
+
+
+def test_paper_with_links_and_a_page_to_open_at_is_taken():
+    assert read_document(active_pdf("link"))[1] == PDF
 
 
 def test_scan_is_drawn_anew():
