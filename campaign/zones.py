@@ -72,12 +72,12 @@ def _recognise(campaign: Campaign, *, at: datetime) -> Recognised:
         Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
         edition = edition_in_force(campaign.province)
         open_zones = list(campaign.zones.filter(ended_at__isnull=True).select_related("edition"))
-        if edition is None or not (open_zones or campaign.green_conditions.exists()):
+        met = units_that_meet(campaign)
+        if edition is None or not (open_zones or met):
             return Recognised()
         ended = _lost_meanwhile(campaign, open_zones, edition, at=at)
         units = competing_units(campaign)
         green = green_units(campaign, units.values(), edition)
-        met = units_that_meet(campaign)
         for zone in open_zones:
             cause = _cause(zone.unit_id, units, green, met)
             if zone.ended_at is None and cause:
@@ -96,7 +96,8 @@ def _recognise(campaign: Campaign, *, at: datetime) -> Recognised:
             )
             for pk in sorted(green & met - standing)
         )
-        _tell(campaign, begun, ended, at=at)
+        if begun or ended:
+            _tell(campaign, begun, ended, at=at)
     return Recognised(len(begun), len(ended))
 
 

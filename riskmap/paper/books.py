@@ -6,11 +6,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
+from copy import copy
 from datetime import UTC, date, datetime
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -20,6 +23,8 @@ from riskmap.paper.inks import INKS
 #: What makes a spreadsheet take a text for a formula (OWASP, CSV injection).
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 HEAD = PatternFill("solid", fgColor="1B3A5C")
+#: By workbook, the styles given so far: one is taken over, never worked out anew for each of its cells.
+_STYLES: WeakKeyDictionary[Workbook, dict[tuple, StyleArray]] = WeakKeyDictionary()
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -35,19 +40,35 @@ def put(
     if isinstance(value, str):
         value = _NOT_IN_XML.sub("", value).replace("\r", "\n")  # as XML reads it, whoever writes it
     cell = page.cell(row, column, None if value == "" else value)
-    if isinstance(cell.value, str):
+    is_text = isinstance(cell.value, str)
+    quoted = is_text and value.startswith(STARTS_A_FORMULA)
+    if is_text:
         cell.data_type = "s"  # openpyxl takes what begins with = for a formula
-        cell.number_format = "@"
-        cell.quotePrefix = value.startswith(STARTS_A_FORMULA)
-    elif isinstance(value, date):
-        cell.number_format = "dd/mm/yyyy"
-    elif value is not None:
-        cell.number_format = "0.0" if isinstance(value, float) else "0"
-    wrapped = isinstance(value, str) and not head
+    look = (_number_format(cell.value), quoted, isinstance(value, str) and not head, head)
+    styles = _STYLES.setdefault(page.parent, {})
+    if look not in styles:
+        _give_style(cell, *look)
+        styles[look] = copy(cell._style)
+    cell._style = copy(styles[look])
+    return cell
+
+
+def _number_format(value: str | float | date | None) -> str:
+    if isinstance(value, str):
+        return "@"
+    if isinstance(value, date):
+        return "dd/mm/yyyy"
+    if value is None:
+        return "General"
+    return "0.0" if isinstance(value, float) else "0"
+
+
+def _give_style(cell: Cell, number_format: str, quoted: bool, wrapped: bool, head: bool) -> None:
+    cell.number_format = number_format
+    cell.quotePrefix = quoted
     cell.alignment = Alignment(vertical="top", wrap_text=wrapped)
     if head:
         cell.fill, cell.font = HEAD, Font(bold=True, color="FFFFFF")
-    return cell
 
 
 def colour_cell(cell: Cell, level: RiskLevel) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from campaign.enums import RecognitionEnd, RegistrationStatus
 from campaign.models import GreenCondition, RecognisedZone
@@ -57,6 +58,16 @@ def test_green_place_is_not_recognised_while_one_condition_waits(ground, first):
 
 def test_place_without_any_answer_is_not_recognised_by_its_colour_alone(ground):
     assert recognise(at=LATER) == Recognised(0, 0)
+
+
+def test_round_of_a_campaign_in_which_nobody_met_anything_asks_for_no_units(ground):
+    with CaptureQueriesContext(connection) as asked:
+        recognise(campaign=ground.campaign, at=LATER)
+
+    told = [
+        query["sql"] for query in asked if "campaign_unit" in query["sql"] or "core_notice" in query["sql"]
+    ]
+    assert not told
 
 
 def test_plan_without_conditions_recognises_nothing(ground):
