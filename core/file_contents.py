@@ -127,9 +127,7 @@ def _refuse_pdf(content: bytes) -> None:
         raise broken
     if active:
         raise FileRefused(
-            _(
-                "Tệp PDF có mã chạy hoặc tệp đính kèm bên trong nên không nhận được. Hãy in lại ra PDF rồi gửi."
-            )
+            _("Tệp PDF có mã chạy hoặc tệp đính kèm bên trong, không nhận được. Hãy in lại ra PDF rồi gửi.")
         )
 
 

@@ -62,7 +62,10 @@ def active_pdf(how: str) -> bytes:
     )
     match how:
         case "script":
-            writer.add_js("app.alert(1)")
+            scripts = {NameObject("/Names"): ArrayObject([TextStringObject("a"), action])}
+            writer.root_object[NameObject("/Names")] = DictionaryObject(
+                {NameObject("/JavaScript"): DictionaryObject(scripts)}
+            )
         case "opening":
             writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
         case "page":
