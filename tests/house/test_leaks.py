@@ -12,6 +12,8 @@ from core.models import AuditEvent
 from riskmap.enums import ReportAct, ReportStatus
 from riskmap.models import CellNote, DayReport, DayReportStep, DraftCell
 from tests.factories import GrantFactory
+from tests.house.doors_of_dossiers import dossier_of
+from tests.house.doors_of_shortlists import shortlist_of
 from tests.house.places import Place, publish_map, token_of, work_in
 from tests.house.test_doors import DOORS
 from tests.riskmap.province import AT, day, make_province
@@ -42,6 +44,7 @@ LISTS = [
     "/reports/due/?area=90201",
     "/reports/overview/?area=902",
     "/diary/?state=all",
+    "/dossiers/?page=1",
     "/counts/?area=902",
     "/counts/902/export.xlsx",
     f"/counts/902/{day(3)}/",
@@ -65,6 +68,7 @@ def districts(db) -> tuple[Place, Place]:
     assert own.file != other.file
     assert own.registration != other.registration
     token_of(own), token_of(other)
+    dossier_of(own), dossier_of(other)
     own.diary(), other.diary()
     assert own.follow_up != other.follow_up
     made.post({("90201", 7): 7}, reason=SECRET)  # no correction: the reasons of those are public
@@ -129,6 +133,9 @@ def test_the_same_pages_do_tell_it_where_it_belongs(districts):
         f"{other.conditions}/", f"{other.conditions}/mot/check/",
         f"{other.feedback}/", "/feedback/?state=received",
         f"{other.registration}/", f"{other.registration}/edit/",
+        f"{shortlist_of(other)}/", f"{shortlist_of(other)}/list.xlsx",
+        f"/dossiers/{dossier_of(other).pk}/", f"/dossiers/{dossier_of(other).pk}/papers/submission/",
+        f"/dossiers/{dossier_of(other).pk}/versions/1/",
         f"/units/{other.unit.pk}/", f"/units/{other.unit.pk}/edit/", "/units/", "/units/import/",
         f"{other.unit_file}/", f"{other.unit_file}/rows.xlsx", "/units/export/902.xlsx",
         f"/inspections/follow-ups/{other.follow_up.pk}/", f"/inspections/{other.follow_up.inspection_id}/",
