@@ -13,8 +13,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from awards.dossiers import DossierChanged, DossierRefused, clean_text, locked
-from awards.enums import DossierAct, DossierStatus
-from awards.models import Dossier, DossierStep
+from awards.enums import DossierAct, DossierStatus, ProposalStatus
+from awards.models import Dossier, DossierStep, Proposal, ProposalLine
+from awards.second_persons import why_not_decide
 from awards.workflow import STEPS, Condition, Step
 from core.access import can
 from core.audit import acting
@@ -144,7 +145,17 @@ def _barred(dossier: Dossier, step: Step, user: User | AnonymousUser) -> str:
         return _("Bạn đã soạn hoặc nộp hồ sơ này; xin để người khác thẩm định.")
     if Condition.SECOND_PERSON in step.conditions and dossier.reviewer_id == user.pk:
         return _("Bạn đã nhận thẩm định hồ sơ này; xin để người thứ hai kết thúc.")
+    if Condition.NOT_PREPARED in step.conditions:
+        return why_not_decide(Proposal.objects.filter(lines__nominee__dossier=dossier), user)
+    if Condition.UNDECIDED in step.conditions and _is_proposed(dossier):
+        return _("Đối tượng của hồ sơ đã được đưa vào tờ trình Chủ tịch; không thẩm định lại được nữa.")
     return ""
+
+
+def _is_proposed(dossier: Dossier) -> bool:
+    """Whether a nominee of it stands on a list for the chairman that was not returned."""
+    lines = ProposalLine.objects.filter(nominee__dossier=dossier)
+    return lines.exclude(proposal__status=ProposalStatus.RETURNED).exists()
 
 
 def _worked_on(dossier: Dossier, user: User | AnonymousUser) -> bool:

@@ -19,6 +19,8 @@ class Condition(Enum):
     COMPLETE = "complete"  # every paper is there
     NOT_OWN = "not_own"  # who prepared or handed it in does not review it
     SECOND_PERSON = "second_person"  # not who took it up
+    NOT_PREPARED = "not_prepared"  # who prepared or approved the list, or reviewed, does not decide
+    UNDECIDED = "undecided"  # no nominee of it stands on a list for the chairman
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ STEPS: dict[tuple[DossierStatus, DossierAct], Step] = {
     (_S.RETURNED, _A.SUBMIT): Step(_S.SUBMITTED, Permission.SUBMIT_DOSSIERS, (_C.IN_TIME, _C.COMPLETE)),
     (_S.RETURNED, _A.WITHDRAW): Step(_S.WITHDRAWN, Permission.SUBMIT_DOSSIERS, reason=True),
     (_S.IN_REVIEW, _A.FINISH): Step(_S.REVIEWED, Permission.REVIEW_DOSSIERS, (_C.NOT_OWN, _C.SECOND_PERSON)),
-    (_S.REVIEWED, _A.REOPEN): Step(_S.IN_REVIEW, Permission.REVIEW_DOSSIERS, (_C.NOT_OWN,), reason=True),
+    (_S.REVIEWED, _A.REOPEN): Step(
+        _S.IN_REVIEW, Permission.REVIEW_DOSSIERS, (_C.NOT_OWN, _C.UNDECIDED), reason=True
+    ),
+    (_S.REVIEWED, _A.DECIDE): Step(_S.DECIDED, Permission.ENTER_DECISIONS, (_C.NOT_PREPARED,)),
     (_S.WITHDRAWN, _A.RESTORE): Step(_S.DRAFT, Permission.SUBMIT_DOSSIERS),
 }

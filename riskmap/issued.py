@@ -37,15 +37,16 @@ def code_of(evidence: str) -> str:
     issued = IssuedFile.objects.filter(evidence=evidence).values_list("code", flat=True).first()
     attempt = 0
     while issued is None:
-        code = _derive(f"{evidence}/{attempt}")
+        code = derive_code(f"{evidence}/{attempt}", of="riskmap.issued")
         if not IssuedFile.objects.filter(code=code).exists():
             return code
         attempt += 1
     return issued
 
 
-def _derive(text: str) -> str:
-    number = int.from_bytes(salted_hmac("riskmap.issued", text, algorithm="sha256").digest())
+def derive_code(text: str, *, of: str) -> str:
+    """A code of the text, by the portal's key; ``of`` keeps codes of different things apart."""
+    number = int.from_bytes(salted_hmac(of, text, algorithm="sha256").digest())
     signs = []
     for _place in range(CODE_LENGTH):
         number, sign = divmod(number, len(ALPHABET))

@@ -25,6 +25,7 @@ class Proposal(models.Model):
     note = models.CharField(_("ghi chú"), max_length=1000, blank=True)
     reason = models.CharField(_("lý do trả lại"), max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    content = models.JSONField(default=dict)  # what its papers say, frozen when it is approved
     prepared_at = models.DateTimeField()
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+")
     approved_at = when(_("duyệt lúc"))
@@ -69,6 +70,7 @@ class ProposalLine(models.Model):
     proposal = models.ForeignKey(Proposal, models.RESTRICT, related_name="lines")
     nominee = models.ForeignKey(Nominee, models.RESTRICT, related_name="lines")
     place = models.PositiveSmallIntegerField()
+    reason = models.CharField(_("vì sao vẫn trình"), max_length=500, blank=True)  # against an opinion
 
     class Meta:
         verbose_name = _("dòng của tờ trình")
