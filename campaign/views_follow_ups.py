@@ -78,7 +78,7 @@ def _page(request: HttpRequest, follow_up: FollowUp, **posted: forms.Form) -> Ht
         "close_form": CloseForm(),
         "reopen_form": ReopenForm(auto_id="reopen_%s"),
         "trail": [
-            (reverse("campaign:inspections"), _("Kiểm tra")),
+            (reverse("campaign:inspections"), _("Các cuộc kiểm tra")),
             (inspection.get_absolute_url(), inspection.unit.name),
             ("", _("Kiến nghị")),
         ],

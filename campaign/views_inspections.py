@@ -184,5 +184,5 @@ def _inspection_or_404(request: HttpRequest, pk: int, permission: Permission) ->
 
 def _trail(*steps: str | tuple[str, str]) -> list[tuple[str, str]]:
     """Breadcrumbs from the list of inspections; a name alone is no link."""
-    inspections = (reverse("campaign:inspections"), _("Kiểm tra"))
+    inspections = (reverse("campaign:inspections"), _("Các cuộc kiểm tra"))
     return [inspections, *(step if isinstance(step, tuple) else ("", step) for step in steps)]

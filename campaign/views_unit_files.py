@@ -156,4 +156,4 @@ def _batch_or_404(request: HttpRequest, batch_id: int) -> UnitBatch:
 
 
 def _trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
-    return [(reverse("campaign:units"), _("Đơn vị")), *steps]
+    return [(reverse("campaign:units"), _("Đơn vị thi đua")), *steps]

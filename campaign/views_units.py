@@ -164,5 +164,5 @@ def _mine_or_404(request: HttpRequest, unit_id: int) -> Unit:
 def _trail(request: HttpRequest, here: str) -> list[tuple[str, str]]:
     """Breadcrumbs from the list of units for those who may read it, from the campaigns for others."""
     if can_anywhere(request.user, Permission.VIEW_WORKING, on=timezone.localdate()):
-        return [(reverse("campaign:units"), _("Đơn vị")), ("", here)]
+        return [(reverse("campaign:units"), _("Đơn vị thi đua")), ("", here)]
     return [(reverse("campaign:campaigns"), _("Thi đua")), ("", here)]
