@@ -36,8 +36,8 @@ class NearPerson:
     score: float
 
     @property
-    def percent(self) -> int:
-        return int(self.score * 100)
+    def percent(self) -> str:
+        return f"{int(self.score * 100)}%"
 
 
 def units_of(dossier: Dossier) -> QuerySet[Unit]:
