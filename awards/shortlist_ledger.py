@@ -37,8 +37,8 @@ _LOWERED = f"""
         exists (
             select from core_area a
             left join core_area up on up.id = a.parent_id
-            join riskmap_dayreport d on d.scope_id in (a.parent_id, up.parent_id)
-            where a.id = l.area_id and d.day = l.day and d.accepted_post_id < l.post_id
+            join riskmap_dayreportstep d on d.scope_id in (a.parent_id, up.parent_id)
+            where a.id = l.area_id and d.day = l.day and d.act = 'accepted' and d.last_post_id < l.post_id
         ),
         array(
             select n.neighbour_id
@@ -65,7 +65,7 @@ _LOWERED = f"""
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """One correction that took cases away. ``locked``: written after the day had been accepted."""
+    """One correction that took cases away. ``locked``: written after the day had once been accepted."""
 
     row: FlagRow
     path: str
@@ -80,7 +80,7 @@ def lowered_counts(
 ) -> dict[str, list[Lowered]]:
     """By path of an area, what lowered its cases of the period by ``at``; of a district, of its communes.
 
-    One query.
+    Of a province there is none: who is seated at it would be flagged for all of it. One query.
     """
     counted = ground.counted()
     asked = {
@@ -114,7 +114,6 @@ def lowered_counts(
         by_path.setdefault(each.path, []).append(each)
         if ground.kind[row] == "commune":
             above = each.path
-            while "/" in above:
-                above = above.rpartition("/")[0]
+            while "/" in (above := above.rpartition("/")[0]):
                 by_path.setdefault(above, []).append(each)
     return by_path
