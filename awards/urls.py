@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from awards import views_dossier_papers, views_dossiers, views_law, views_shortlists
+from awards import views_dossier_papers, views_dossiers, views_law, views_review, views_shortlists
 
 app_name = "awards"
 
@@ -40,4 +40,14 @@ urlpatterns = [
         name="attachment_drop",
     ),
     path("permits/", views_dossiers.permits, name="permits"),
+    path("review/", views_review.queue, name="review"),
+    path("review/<int:pk>/", views_review.review_dossier, name="review_dossier"),
+    path("review/<int:pk>/steps/", views_review.review_step, name="review_step"),
+    path("review/<int:pk>/nominees/<int:nominee_id>/tick/", views_review.review_tick, name="review_tick"),
+    path("review/<int:pk>/nominees/<int:nominee_id>/flag/", views_review.review_flag, name="review_flag"),
+    path(
+        "review/<int:pk>/nominees/<int:nominee_id>/verdict/",
+        views_review.review_verdict,
+        name="review_verdict",
+    ),
 ]
