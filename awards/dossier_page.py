@@ -37,12 +37,13 @@ class Left:
     words: str
 
     @property
-    def until_ms(self) -> int:
-        return int(self.deadline.instant.timestamp() * 1000) if self.deadline.instant else 0
+    def until_ms(self) -> str:
+        """For a script: text, which no template writes with separators."""
+        return str(int(self.deadline.instant.timestamp() * 1000)) if self.deadline.instant else ""
 
     @property
-    def now_ms(self) -> int:
-        return int(self.now.timestamp() * 1000)
+    def now_ms(self) -> str:
+        return str(int(self.now.timestamp() * 1000))
 
     @property
     def is_over(self) -> bool:
