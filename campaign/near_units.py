@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from campaign.models import Unit, UnitQuerySet
 from campaign.near_names import Names, near_pairs
@@ -56,9 +57,15 @@ def pairs_among(*, province: Area, own: UnitQuerySet) -> list[NearPair]:
     mine = set(own.values_list("pk", flat=True))
     return [
         NearPair(units[one], units[other], score)
-        for one, other, score in near_pairs([unit.name for unit in units])
+        for one, other, score in _pairs(tuple(unit.name for unit in units))
         if units[one].pk in mine or units[other].pk in mine
     ]
+
+
+@lru_cache(maxsize=4)
+def _pairs(names: tuple[str, ...]) -> list[tuple[int, int, float]]:
+    """Kept for the lists last asked for: 5,000 names take seconds, and a reader turns pages."""
+    return near_pairs(names)
 
 
 def _open_organisations(province: Area) -> UnitQuerySet:
