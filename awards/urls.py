@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from awards import views_dossier_papers, views_dossiers, views_law, views_review, views_shortlists
+from awards import (
+    views_award_papers,
+    views_decisions,
+    views_dossier_papers,
+    views_dossiers,
+    views_law,
+    views_opinions,
+    views_proposals,
+    views_register,
+    views_review,
+    views_shortlists,
+)
 
 app_name = "awards"
 
@@ -49,5 +60,36 @@ urlpatterns = [
         "review/<int:pk>/nominees/<int:nominee_id>/verdict/",
         views_review.review_verdict,
         name="review_verdict",
+    ),
+    path("awards/", views_register.register, name="register"),
+    path("awards/register.xlsx", views_register.register_file, name="register_file"),
+    path("awards/certificate/", views_register.certificate, name="certificate"),
+    path("awards/decisions/<int:pk>/", views_register.decision, name="decision"),
+    path("opinions/", views_opinions.opinions, name="opinions"),
+    path("opinions/<int:pk>/", views_opinions.opinion_request, name="opinion_request"),
+    path("opinions/<int:pk>/answer/", views_opinions.opinion_answer, name="opinion_answer"),
+    path("opinions/asked/", views_opinions.opinions_asked, name="opinions_asked"),
+    path("opinions/asked/<int:pk>/", views_opinions.opinion_asked, name="opinion_asked"),
+    path("opinions/ask/<int:phase_id>/", views_opinions.opinion_ask, name="opinion_ask"),
+    path("proposals/", views_proposals.proposals, name="proposals"),
+    path("proposals/new/<int:phase_id>/", views_proposals.proposal_new, name="proposal_new"),
+    path("proposals/<int:pk>/", views_proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/edit/", views_proposals.proposal_edit, name="proposal_edit"),
+    path("proposals/<int:pk>/steps/", views_proposals.proposal_step, name="proposal_step"),
+    path("proposals/received/", views_decisions.proposals_received, name="proposals_received"),
+    path("proposals/received/<int:pk>/", views_decisions.proposal_received, name="proposal_received"),
+    path("proposals/received/<int:pk>/return/", views_decisions.proposal_return, name="proposal_return"),
+    path("proposals/decisions/<int:pk>/correct/", views_decisions.decision_correct, name="decision_correct"),
+    path("opinions/asked/<int:pk>/slip.<str:fmt>", views_award_papers.opinion_slip, name="opinion_slip"),
+    path("proposals/<int:pk>/proposal.<str:fmt>", views_award_papers.proposal_paper, name="proposal_paper"),
+    path(
+        "proposals/received/<int:pk>/draft.<str:fmt>",
+        views_award_papers.decision_draft,
+        name="decision_draft",
+    ),
+    path(
+        "proposals/decisions/<int:pk>/<slug:paper>.<str:fmt>",
+        views_award_papers.decision_paper,
+        name="decision_paper",
     ),
 ]

@@ -1,0 +1,1 @@
+"""Papers of awards, from frozen content only; the same content gives the same bytes."""
