@@ -5,6 +5,7 @@ Nothing is kept of who wrote but the contact they chose to give, and that until 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from datetime import date, datetime
@@ -142,9 +143,12 @@ def withhold_feedback(*, feedback: Feedback, reason: str, seen: str, by: User) -
 
 
 def state_mark(feedback: Feedback) -> str:
-    """What changes whenever somebody deals with the feedback."""
+    """What changes whenever somebody deals with the feedback, also where a publication was taken back."""
     acts = (feedback.answered_at, feedback.set_aside_at, feedback.published_at)
-    return "/".join([feedback.status, *("" if act is None else f"{act.timestamp():.6f}" for act in acts)])
+    shown = hashlib.sha256(feedback.public_text.encode()).hexdigest()[:12]
+    return "/".join(
+        [feedback.status, shown, *("" if act is None else f"{act.timestamp():.6f}" for act in acts)]
+    )
 
 
 def published_about(area: Area):

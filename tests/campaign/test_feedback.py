@@ -147,6 +147,21 @@ def test_wording_is_published_with_the_answer_and_taken_back_for_a_reason(made, 
     assert AuditEvent.objects.filter(reason__contains="còn chỉ rõ một nhà").exists()
 
 
+def test_what_was_taken_back_is_not_published_again_from_an_old_page(made, district):
+    feedback = write(made)
+    answered = answer_feedback(
+        feedback=feedback, answer="Đã nhắc.", seen=state_mark(feedback), by=district, at=AT
+    )
+    old = state_mark(answered)
+    said = {"feedback": feedback, "public_text": "Quán mở cửa.", "by": district, "at": AT}
+    published = publish_feedback(seen=old, **said)
+    withhold_feedback(feedback=feedback, reason="có tên người", seen=state_mark(published), by=district)
+
+    with pytest.raises(DealtWithMeanwhile):
+        publish_feedback(seen=old, **said)
+    assert not Feedback.objects.filter(published_at__isnull=False).exists()
+
+
 def test_nothing_is_published_before_it_is_answered(made, district):
     with pytest.raises(FeedbackRefused, match="đã trả lời"):
         dealt(publish_feedback, write(made), district, public_text="Quán mở cửa.", at=AT)
