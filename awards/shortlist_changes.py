@@ -52,7 +52,11 @@ def changes_between(early: ShortlistTable, late: ShortlistTable) -> tuple[Change
                     after=after,
                 )
             )
-    return tuple(sorted(found, key=lambda each: (each.is_eligible, not each.was_eligible)))
+    return tuple(sorted(found, key=lambda each: _PLACES[each.was_eligible, each.is_eligible]))
+
+
+#: Who fell out, who stayed, who came in, and the others.
+_PLACES = {(True, False): 0, (True, True): 1, (False, True): 2, (False, False): 3}
 
 
 def _words(before: ShortlistLine | None, after: ShortlistLine | None, through: date) -> list[str]:

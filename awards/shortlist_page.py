@@ -17,9 +17,10 @@ from awards.candidates import candidates_of, deadline_list, units_to_decide
 from awards.enums import ShortlistStage
 from awards.models import Candidate, Shortlist
 from awards.shortlist_changes import Change, changes_between
-from awards.shortlist_table import ShortlistGroup, ShortlistLine, ShortlistTable
+from awards.shortlist_table import ShortlistGroup, ShortlistLine, ShortlistTable, office_reading
 from awards.shortlists import table_of
 from campaign.models import Phase
+from campaign.scoring.facts import KEPT_GREEN
 from core.access import Permission, can
 from core.models import User
 from core.models.scoping import granted_paths
@@ -49,6 +50,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class ClassTable:
     label: str
+    note: str
     rows: list[Row]
 
 
@@ -188,7 +190,8 @@ def _group(group: ShortlistGroup, decided: dict[int, Candidate], may_confirm) ->
             )
             for line in lines
         ]
-        classes.append(ClassTable(label, rows))
+        kept = lines[0].unit_class == KEPT_GREEN
+        classes.append(ClassTable(label, office_reading() if kept else "", rows))
     return GroupPage(group.code, group.kind, group.name, classes, group.left_out)
 
 

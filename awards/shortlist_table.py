@@ -207,22 +207,29 @@ class ShortlistLine:
         return tuple(said)
 
     @property
+    def ground_words(self) -> str:
+        """For what it would be commended; empty for one that is not eligible."""
+        if not self.eligible:
+            return ""
+        if self.unit_class == KEPT_GREEN:
+            return _("giữ vững vùng xanh suốt đợt")
+        return _("từ %(start)s về bình thường mới") % {"start": COLOURS[RiskLevel(self.facts.level_at_start)]}
+
+    @property
     def reasons(self) -> tuple[str, ...]:
-        """Why it is on the list, a clause each."""
-        reading = ()
-        if self.eligible and self.unit_class == KEPT_GREEN:
-            reading = (
-                _(
-                    "giữ vững vùng xanh: kế hoạch khen tập thể hạ được mức nguy cơ; xét cả nơi giữ xanh "
-                    "suốt đợt là cách hiểu của Sở Nội vụ"
-                ),
-            )
-        elif self.eligible:
-            reading = (
-                _("từ %(start)s về bình thường mới")
-                % {"start": COLOURS[RiskLevel(self.facts.level_at_start)]},
-            )
-        return (*reading, self.words, self.registration_words, self.rank_words)
+        """Why it is on the list, a clause each; where the ground is the office's reading, that it is."""
+        ground = self.ground_words
+        if ground and self.unit_class == KEPT_GREEN:
+            ground = f"{ground} ({office_reading()})"
+        words = (ground, self.words, self.registration_words, self.rank_words)
+        return tuple(each for each in words if each)
+
+
+def office_reading() -> str:
+    """What is said wherever a unit is on the list that lowered no level."""
+    return _(
+        "kế hoạch khen tập thể hạ được mức nguy cơ; xét cả nơi giữ xanh suốt đợt là cách hiểu của Sở Nội vụ"
+    )
 
 
 def _variant(key: str) -> str:

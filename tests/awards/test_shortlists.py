@@ -52,7 +52,7 @@ def test_who_lowered_its_level_and_who_kept_green_are_eligible_each_with_its_rea
     red, kept = line(table, "90101"), line(table, "90102")
     assert (red.eligible, kept.eligible) == (True, True)
     assert red.reasons[0] == "từ đỏ về bình thường mới"
-    assert kept.reasons[0].startswith("giữ vững vùng xanh: kế hoạch khen tập thể hạ được mức nguy cơ")
+    assert kept.reasons[0].startswith("giữ vững vùng xanh suốt đợt (kế hoạch khen tập thể hạ được mức")
     assert "cách hiểu của Sở Nội vụ" in kept.reasons[0]
     assert red.way == ((day(0), 4), (day(14), 1))
     assert (red.rank_known, kept.rank_known) == (1, 1)
