@@ -186,6 +186,23 @@ def press(client: Client, entry: DiaryEntry, act: str, **said):
     return client.post(reverse("campaign:diary_step", args=[entry.pk]), {"act": act, **said})
 
 
+@pytest.mark.parametrize("what", ["submitted_by_id", "created_by_id"])
+def test_own_entry_is_another_persons_to_approve_and_to_praise(campaign, unit, approver, what):
+    entry = make_entry(campaign, unit, status="submitted")
+    DiaryEntry.objects.filter(pk=entry.pk).update(**{what: person(approver)})
+
+    assert "người khác của cấp trên duyệt" in text(approver.get(entry.get_absolute_url()))
+    press(approver, entry, "approve")
+    entry.refresh_from_db()
+    assert entry.status == "submitted"
+
+    public = make_entry(campaign, unit, status="approved")
+    DiaryEntry.objects.filter(pk=public.pk).update(**{what: person(approver)})
+    shown = text(approver.get(public.get_absolute_url()))
+    assert 'value="praise"' not in shown
+    assert 'value="take_down"' in shown
+
+
 def test_level_above_approves_and_takes_down(campaign, unit, approver):
     entry = make_entry(campaign, unit, status="submitted")
 
