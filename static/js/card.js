@@ -5,8 +5,8 @@ import { levelWords, say, sayDate, sayDays } from "./words.js";
 /**
  * Wire the card under `root`; `closed()` is called when it is closed, `drilled(code)` when what lies below a
  * district is wanted. Returns `show(area)`, `null` for none: `{code, name, parent, level, provisional, decided,
- * since, days, day, district, hamlets, notes}`, `since` and `day` as ISO dates, `district` whether it is one, `hamlets`
- * whether it lists any, `notes` sentences on the other view and day.
+ * since, days, day, district, hamlets, notes, target}`, `since` and `day` as ISO dates, `district` whether it is one,
+ * `hamlets` whether it lists any, `notes` sentences on the other view and day, `target` what it registered, or "".
  */
 export function wireCard(root, { closed, drilled }) {
   const one = (name) => root.querySelector(`[data-card${name}]`);
@@ -36,6 +36,8 @@ export function wireCard(root, { closed, drilled }) {
     one("-provisional").hidden = !area.provisional;
     one("-other").hidden = !area.notes.length;
     one("-other").textContent = area.notes.join(" · ");
+    one("-target").hidden = !area.target;
+    one("-target").textContent = area.target;
     one("-drill").hidden = !area.district;
     one("-hamlets").hidden = !area.hamlets;
     for (const link of [one("-detail"), one("-hamlets")]) {

@@ -66,6 +66,7 @@ async function start(topology, frames) {
   performance.mark("map-coloured");
   await nextFrame();
 
+  const targets = new Map(Object.entries(given("map-targets"))); // what areas registered, in words
   const table = wireTable(one("[data-table]"), given("map-units"), {
     chosen: (code) => choose(code, { look: true }),
   });
@@ -348,6 +349,7 @@ async function start(topology, frames) {
       parent,
       hamlets,
       notes,
+      target: targets.get(area.code) ?? "",
       district: state.layer === "district",
       since: levels.isoDay(area.since),
       day: levels.isoDay(state.day),

@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from campaign.enums import RegistrationStatus
 from campaign.models import RecognisedZone
-from tests.campaign.plans import make_campaign
-from tests.campaign.units import make_unit
+from tests.campaign.plans import make_campaign, make_phase
+from tests.campaign.units import make_registration, make_unit
 from tests.journeys.conftest import PHONE, wait_for_map
 from tests.journeys.test_accessibility import assert_fits_everybody
 from tests.riskmap.province import AT, day
@@ -69,6 +70,21 @@ def test_zone_is_outlined_counted_listed_and_spoken_on_its_days_alone(recognised
     expect(row).not_to_contain_text("được công nhận")
     assert outlined_pixels(page) < outlined - 1000  # dots of what is known by now stay
     assert not [address for address in asked if "/api/" in address]
+
+
+def test_card_tells_the_target_of_who_registered_alone(recognised, published, open_page):
+    make_phase(recognised, first_day=day(0), last_day=day(20))
+    unit = make_unit(published.communes["22721"])
+    make_registration(recognised, unit, status=RegistrationStatus.CONFIRMED)
+    page = wait_for_map(open_page("/?day=2021-08-05&area=22721"))
+    target = page.locator("[data-card-target]")
+
+    expect(target).to_have_text("Đăng ký thi đua: vùng xanh, hạn 10/09/2021")
+    page.locator("[data-map]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-card-name]")).not_to_have_text(unit.name)
+    expect(target).to_be_hidden()
 
 
 def test_map_without_zones_asks_for_none(published, open_page):
