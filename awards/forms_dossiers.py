@@ -113,8 +113,22 @@ class PaperForm(forms.Form):
             self.fields[field.name].widget.attrs |= {"autocomplete": "off", "data-autosave": field.name}
         if kind in (ItemKind.SUBMISSION, ItemKind.ATTACHMENT):
             title = _("Tờ trình đã ký") if kind == ItemKind.SUBMISSION else _("Tệp")
-            self.fields["file"] = DocumentField(label=title, required=kind == ItemKind.ATTACHMENT)
+            self.fields["file"] = DocumentField(label=title, required=False)
             self.fields["file"].bind(area=dossier.area, by=by, at=at)
+
+        self.needed = {field.name for field in fields_of(kind) if field.required}
+        self.needed |= {"file"} & set(self.fields)
+        self._call_needed(not self.is_bound)
+
+    def _call_needed(self, needed: bool) -> None:
+        """What is needed to hand it in is not called optional; saving asks for none of it."""
+        for name in self.needed:
+            self.fields[name].required = needed
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        self._call_needed(True)
+        return cleaned
 
     @property
     def words(self) -> dict[str, str]:

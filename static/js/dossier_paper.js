@@ -9,7 +9,7 @@ for (const form of document.querySelectorAll("[data-paper]")) {
   const store = openStore(`dossier-${form.dataset.paper}`);
   const status = form.querySelector("[data-status]");
   const fields = [...form.querySelectorAll("[data-autosave]")];
-  const saved = new Map(fields.map((field) => [field.name, field.value]));
+  const saved = new Map(fields.map((field) => [field.name, field.defaultValue.replace(/\r\n/g, "\n")]));
   let timer = 0;
   let underway = Promise.resolve();
   let stopped = Boolean(form.querySelector(".theirs"));
@@ -87,5 +87,6 @@ for (const form of document.querySelectorAll("[data-paper]")) {
     clearTimeout(timer);
     stopped = true;
   });
+  if (unsaved().length && !stopped) later(); // typed before this script was there
   addEventListener("online", flush);
 }
