@@ -16,6 +16,7 @@ from core.permissions import ROLE_PERMISSIONS
 from tests.factories import GrantFactory, UserFactory
 from tests.house.door import LOGGED_IN, Door
 from tests.house.doors_of_campaigns import DOORS_OF_CAMPAIGNS
+from tests.house.doors_of_decisions import DOORS_OF_DECISIONS
 from tests.house.doors_of_dossiers import DOORS_OF_DOSSIERS
 from tests.house.doors_of_shortlists import DOORS_OF_SHORTLISTS
 from tests.house.places import Place, make_place, token_of
@@ -311,6 +312,7 @@ DOORS = {
         lambda place: f"/people/{place.clerk.pk}/password/", MANAGERS, of_area=True, reads=405, writes=200
     ),
     **DOORS_OF_CAMPAIGNS,
+    **DOORS_OF_DECISIONS,
     **DOORS_OF_DOSSIERS,
     **DOORS_OF_SHORTLISTS,
 }
