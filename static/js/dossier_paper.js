@@ -83,9 +83,16 @@ for (const form of document.querySelectorAll("[data-paper]")) {
     });
     field.addEventListener("blur", flush);
   }
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    stopped = true;
+  let sending = false;
+  form.addEventListener("submit", (event) => {
+    if (sending) return;
+    event.preventDefault(); // what saves itself now would make the version of this form an old one
+    sending = true;
+    flush().then(() => {
+      clearTimeout(timer);
+      stopped = true;
+      form.submit();
+    });
   });
   if (unsaved().length && !stopped) later(); // typed before this script was there
   addEventListener("online", flush);
