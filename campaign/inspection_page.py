@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from campaign.enums import FollowUpAct, InspectionStatus
+from campaign.enums import InspectionStatus
 from campaign.models import Campaign, FollowUp, FollowUpStep, Inspection
 from campaign.models.inspections import FollowUpQuerySet, InspectionQuerySet
 from core.access import Permission, areas_where, can
@@ -41,10 +41,6 @@ class FollowUpPage:
     @property
     def last_step(self) -> int:
         return self.steps[-1].pk if self.steps else 0
-
-    @property
-    def last_is_reopening(self) -> bool:
-        return bool(self.steps) and self.steps[-1].act == FollowUpAct.REOPENED
 
 
 def inspections_seen(user: User, *, on: date) -> InspectionQuerySet:
