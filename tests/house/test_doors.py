@@ -18,6 +18,7 @@ from tests.house.door import LOGGED_IN, Door
 from tests.house.doors_of_campaigns import DOORS_OF_CAMPAIGNS
 from tests.house.doors_of_decisions import DOORS_OF_DECISIONS
 from tests.house.doors_of_dossiers import DOORS_OF_DOSSIERS
+from tests.house.doors_of_reviews import DOORS_OF_REVIEWS
 from tests.house.doors_of_shortlists import DOORS_OF_SHORTLISTS
 from tests.house.places import Place, make_place, token_of
 from tests.riskmap.province import day
@@ -314,6 +315,7 @@ DOORS = {
     **DOORS_OF_CAMPAIGNS,
     **DOORS_OF_DECISIONS,
     **DOORS_OF_DOSSIERS,
+    **DOORS_OF_REVIEWS,
     **DOORS_OF_SHORTLISTS,
 }
 PERSONS = ["anonymous", "no role", *Role]

@@ -13,6 +13,7 @@ from riskmap.enums import ReportAct, ReportStatus
 from riskmap.models import CellNote, DayReport, DayReportStep, DraftCell
 from tests.factories import GrantFactory
 from tests.house.doors_of_dossiers import dossier_of
+from tests.house.doors_of_reviews import review_of
 from tests.house.doors_of_shortlists import shortlist_of
 from tests.house.places import Place, publish_map, token_of, work_in
 from tests.house.test_doors import DOORS
@@ -69,6 +70,7 @@ def districts(db) -> tuple[Place, Place]:
     assert own.registration != other.registration
     token_of(own), token_of(other)
     dossier_of(own), dossier_of(other)
+    review_of(own), review_of(other)
     own.diary(), other.diary()
     assert own.follow_up != other.follow_up
     made.post({("90201", 7): 7}, reason=SECRET)  # no correction: the reasons of those are public
