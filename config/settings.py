@@ -113,6 +113,11 @@ CELERY_BEAT_SCHEDULE["campaign.remind_due"] = {
     "schedule": crontab(hour="8-17", minute=5),
     "options": {"expires": 3600},
 }
+CELERY_BEAT_SCHEDULE["awards.urge_opinions"] = {
+    "task": "awards.urge_opinions",
+    "schedule": crontab(hour="8-17", minute=15),
+    "options": {"expires": 3600},
+}
 CELERY_BEAT_SCHEDULE["core.prune_files"] = {
     "task": "core.prune_files",
     "schedule": crontab(hour=3, minute=20),

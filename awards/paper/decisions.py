@@ -62,8 +62,8 @@ def decision_of(content: Content, *, moment: datetime) -> Letter:
     listed = Appendix(
         title="Danh sách được tặng Bằng khen",
         blocks=(list_table(lines),),
-        reference=f"(Kèm theo Quyết định số {number} của Chủ tịch Ủy ban nhân dân "
-        f"{province_in_sentence(content)})",
+        reference=f"Kèm theo Quyết định số {number} của Chủ tịch Ủy ban nhân dân "
+        f"{province_in_sentence(content)}",
     )
     capacity = capacity_of(content["signer_post"]) if signed else capacity_of("Chủ tịch")
     return Letter(

@@ -22,7 +22,7 @@ from core.letters import Align, Appendix, Column, Letter, Paragraph, Style, Tabl
 from core.letters.wording import BLANK, blank_day, closed, recipients, written_day
 
 ASKED_COLUMNS = (
-    Column("STT", 12, Align.CENTRE),
+    Column("STT", 16, Align.CENTRE),
     *LIST_COLUMNS[1:3],
     Column("Đồng ý", 18, Align.CENTRE),
     Column("Không đồng ý", 18, Align.CENTRE),
@@ -63,7 +63,7 @@ def submission_of(content: Content, *, moment: datetime) -> Letter:
     listed = Appendix(
         title="Danh sách đề nghị tặng Bằng khen",
         blocks=(list_table(lines),),
-        reference=f"(Kèm theo Tờ trình số {symbol} của Sở Nội vụ)",
+        reference=f"Kèm theo Tờ trình số {symbol} của Sở Nội vụ",
     )
     return Letter(
         issuer=home_affairs(content),

@@ -11,7 +11,7 @@ from core.letters.wording import capacity_of, place_name, short_day
 
 COMMITTEE = "Ủy ban nhân dân"
 LIST_COLUMNS = (
-    Column("STT", 12, Align.CENTRE),
+    Column("STT", 16, Align.CENTRE),
     Column("Tên tập thể; họ và tên, chức vụ, nơi công tác của cá nhân", 90),
     Column("Địa bàn", 38),
     Column("Hình thức khen", 45),
