@@ -2,19 +2,23 @@
 
 Pure: arrays only. Only the unit itself moves; the others keep their numbers. A fact counted in whole numbers
 moves by a fifth rounded to the nearest whole, a rate to tenths, so that one relapse stays one relapse.
-Levels, steps between levels and whether a target was met are no measures and do not move.
+Levels, steps between levels and whether a target was met are no measures and do not move; nor do the days of
+who was green throughout, which make its class. Nobody has more days than the phase.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from campaign.scoring.facts import CLASS_KEYS, Facts
+from campaign.scoring.facts import CLASS_KEYS, KEPT_GREEN, Facts
 from campaign.scoring.order import VOCABULARY, Scoring
 
 #: A fifth less and a fifth more, in tenths.
 LESS, MORE = 8, 12
 NOT_MEASURES = frozenset({"level_at_end", "lowest_level", "steps_lowered", "target_met"})
+#: What can still be otherwise for a unit that was green on every day.
+_FREE_OF_CLASS = frozenset({"cases", "cases_per_100k", "provisional_days"})
+_NOT_DAYS = frozenset({"cases", "cases_per_100k", "climbs", "relapses"})
 _IN_TENTHS = frozenset({"cases_per_100k"})
 
 
@@ -27,6 +31,16 @@ def moved_by(values: np.ndarray, fact: str, tenths: int) -> np.ndarray:
     """float64: the numbers of the fact times ``tenths`` tenths, half up; NaN stays."""
     unit = 10 if fact in _IN_TENTHS else 1
     return np.floor(np.round(values * unit) * tenths / 10 + 0.5) / unit
+
+
+def moved_values(facts: Facts, fact: str, tenths: int) -> np.ndarray:
+    """float64 (units,): the fact of each unit as it would be."""
+    values = VOCABULARY[fact].read(facts).astype(np.float64)
+    moved = moved_by(values, fact, tenths)
+    if fact not in _NOT_DAYS:
+        moved = np.minimum(moved, facts.through + 1)
+    made_by_class = (facts.unit_class == KEPT_GREEN) & (fact not in _FREE_OF_CLASS)
+    return np.where(made_by_class, values, moved)
 
 
 def ranks_if_moved(
@@ -42,7 +56,7 @@ def ranks_if_moved(
     if not len(rows):
         return ranks
     comparison = VOCABULARY[fact]
-    values = moved_by(comparison.read(facts).astype(np.float64), fact, tenths)
+    values = moved_values(facts, fact, tenths)
     moved = np.where(np.isnan(values), np.inf, -values if comparison.most_is_best else values)[rows]
     league = facts.unit_class.astype(np.int64)[rows]
     own = {name: VOCABULARY[name].key(facts)[rows] for name in scoring.facts}

@@ -62,13 +62,14 @@ class Rounding(_Cited):
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class BaseWage:
+@dataclass(frozen=True)
+class BaseWage(_Cited):
     """The base wage (lương cơ sở) in đồng from the day ``since`` until the next."""
 
     since: date
     amount: int
     citation: str
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ _LAW = {
 }
 _MAY_BE_LEFT_OUT = {"in_force_to"}
 _ROUNDING = {"to": int, "citation": str, "evidence": str}
-_WAGE = {"since": date, "amount": int, "citation": str}
+_WAGE = {"since": date, "amount": int, "citation": str, "evidence": str}
 _KIND = {field.name: str for field in fields(AwardKind) if field.name != "law"}
 
 
@@ -183,7 +184,7 @@ def _law(stem: str, document: Mapping[str, Any]) -> AwardLaw:
     if rounding.to < 1 or said["copies"] < 1:
         raise _Fault("rounding.to, law.copies: phải từ 1 trở lên; xin sửa.")
     wages = [
-        BaseWage(**_keys(f"base_wages[{place}]", each, _WAGE))
+        BaseWage(**_cited(f"base_wages[{place}]", _keys(f"base_wages[{place}]", each, _WAGE)))
         for place, each in enumerate(document["base_wages"], 1)
     ]
     kinds = [_kind(stem, place, each) for place, each in enumerate(document["kinds"], 1)]

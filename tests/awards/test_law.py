@@ -39,6 +39,7 @@ def test_half_a_step_goes_up(monkeypatch):
 def test_there_is_no_sum_on_days_without_a_known_base_wage():
     assert prize("bang-khen-tinh-ca-nhan", date(2019, 6, 30)) is None
     assert prize("bang-khen-tinh-ca-nhan", date(2019, 7, 1)) == 1_490_000
+    assert prize("bang-khen-tinh-ca-nhan", date(2023, 7, 1)) == 1_800_000
     assert prize("bang-khen-tinh-ca-nhan", date(2024, 1, 1)) is None  # another law by then
 
 

@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from awards.shortlist_ranges import LESS, MORE, measures_of, moved_by, ranks_if_moved
+from awards.shortlist_ranges import LESS, MORE, measures_of, moved_by, moved_values, ranks_if_moved
 from campaign.scoring.facts import facts_of
 from campaign.scoring.order import Scoring, rank_units
-from campaign.scoring.spans import Spans
+from campaign.scoring.spans import Spans, spans_of_days
 
 SCORING = Scoring(("steps_lowered", "days_green", "relapses"), ("cases_per_100k", "cases"))
 
@@ -40,7 +40,7 @@ def moved_alone(facts, row: int, fact: str, tenths: int):
     """The facts with one number of one unit moved."""
     part = facts.levels if hasattr(facts.levels, fact) else facts
     values = np.array(getattr(part, fact), np.float64)
-    values[row] = moved_by(values, fact, tenths)[row]
+    values[row] = moved_values(facts, fact, tenths)[row]
     if part is facts:
         return dataclasses.replace(facts, **{fact: values})
     return dataclasses.replace(facts, levels=dataclasses.replace(facts.levels, **{fact: values}))
@@ -71,6 +71,17 @@ def test_whole_numbers_move_by_whole_numbers_and_rates_by_tenths():
     assert np.isnan(moved_by(days, "days_green", MORE)[5])
     assert moved_by(np.array([10.3]), "cases_per_100k", LESS).tolist() == [8.2]
     assert moved_by(np.array([10.3]), "cases_per_100k", MORE).tolist() == [12.4]
+
+
+def test_days_stay_within_the_phase_and_those_that_make_a_class_stay():
+    green = np.array([[1] * 10, [4] + [1] * 9], np.int8)
+    spans = spans_of_days(green, np.zeros(green.shape, bool))
+    cases, people = np.array([10, 10]), np.array([1000, 1000])
+    facts = facts_of(spans, areas=2, through=9, cases=cases, population=people)
+
+    assert moved_values(facts, "days_green", LESS).tolist() == [10, 7]
+    assert moved_values(facts, "days_green", MORE).tolist() == [10, 10]
+    assert moved_values(facts, "cases", MORE).tolist() == [12, 12]
 
 
 def test_who_does_not_compete_has_no_rank():

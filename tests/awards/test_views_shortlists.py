@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from awards.models import Candidate, Shortlist
 from tests.awards.contests import at_deadline, at_end, make_contest
+from tests.campaign.plans import make_campaign, make_phase
 from tests.factories import GrantFactory
 
 pytestmark = pytest.mark.django_db
@@ -142,8 +143,11 @@ def test_api_tells_the_lines_of_ones_own_area(contest):
 
 
 def test_law_says_what_each_kind_rests_on(client):
+    make_phase(make_campaign())
+
     page = read(client, "/awards/law/nd_91_2017/")
 
+    assert "quyết định ngày 31/07/2021" in page
     assert "2.980.000 đồng" in page
     assert "tham số do tỉnh đặt, chưa có văn bản" in page
     assert client.get("/awards/law/nothing/").status_code == 404
