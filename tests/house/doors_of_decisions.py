@@ -29,7 +29,8 @@ def dossier_of_list(place: Place) -> Dossier:
     if there:
         return there
     campaign = place.province.campaigns.filter(slug=slug).first()
-    phase = make_phase(campaign or make_campaign(province=place.province, slug=slug))
+    campaign = campaign or make_campaign(province=place.province, slug=slug)
+    phase = campaign.phases.first() or make_phase(campaign)
     dossier, unit = (
         make_dossier(place.district, phase, status="reviewed"),
         make_unit(place.district, "agency"),
