@@ -87,6 +87,11 @@ class ShortlistPage:
     undecided: int
 
     @property
+    def is_recheck(self) -> bool:
+        """Whether it is the list on which candidates are decided."""
+        return self.table.stage == ShortlistStage.END
+
+    @property
     def eligible(self) -> int:
         return sum(len(each.rows) for group in self.groups for each in group.classes)
 
