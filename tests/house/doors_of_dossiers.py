@@ -26,7 +26,7 @@ def dossier_of(place: Place) -> Dossier:
         campaign, dossier_deadline=AT, deadline_wording="trước hạn", deadline_set_by="plan"
     )
     dossier = make_dossier(place.district, phase)
-    unit = make_unit(place.district, "agency", name=place.said or "Phòng Y tế")
+    unit = make_unit(place.district, "agency")
     person = {"kind": "bang-khen-tinh-ca-nhan", "person": place.said, "person_post": place.said}
     make_nominee(dossier, unit, **person, deeds=place.said) if place.said else make_nominee(dossier, unit)
     make_item(dossier, words={"body": place.said}, saved_at=AT, saved_by=place.clerk)
