@@ -15,11 +15,11 @@ EMPTY_EVIDENCE = {"strip": [], "standing": None, "edition": None}
 
 def dossier_of(place: Place) -> Dossier:
     """The dossier of the district, with a person, words, a file and a version that are for nobody else."""
-    there = Dossier.objects.filter(area=place.district).first()
+    slug = f"khen-{place.province.code}"
+    there = Dossier.objects.filter(area=place.district, phase__campaign__slug=slug).first()
     if there:
         return there
     place.campaign  # noqa: B018  (the province's first campaign is the one that goes on)
-    slug = f"khen-{place.province.code}"
     campaign = place.province.campaigns.filter(slug=slug).first()
     campaign = campaign or make_campaign(province=place.province, slug=slug)
     phase = campaign.phases.first() or make_phase(
