@@ -181,8 +181,12 @@ def _phase(campaign: Campaign, code: str | None, *, on: date) -> Phase:
 
 def _table(phase: Phase, view: MapView, day: date | None) -> StandingTable:
     """Of the very day that is asked about: never another one silently."""
-    table = standing_of(phase=phase, view=view, day=day)
-    if table is None or (day is not None and table.day != day):
+    table = _exactly(phase, view, day)
+    if table is None:
+        if view == MapView.PUBLISHED and _exactly(phase, MapView.KNOWN, day):
+            raise StandingNotFound(
+                _("Chưa có bản đồ công bố của những ngày này; hỏi view=known để xem theo số biết hiện nay.")
+            )
         raise StandingNotFound(
             _("Chưa có bảng xếp hạng của đợt này.")
             if day is None
@@ -190,6 +194,11 @@ def _table(phase: Phase, view: MapView, day: date | None) -> StandingTable:
             % {"day": f"{day:%d/%m/%Y}"}
         )
     return table
+
+
+def _exactly(phase: Phase, view: MapView, day: date | None) -> StandingTable | None:
+    table = standing_of(phase=phase, view=view, day=day)
+    return table if table and day in (None, table.day) else None
 
 
 def _groups(table: StandingTable, code: str | None) -> list[GroupTable]:

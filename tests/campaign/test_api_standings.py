@@ -90,6 +90,19 @@ def test_campaign_without_standings_says_so(client, db):
     assert contest.compute(0) == []
 
 
+def test_where_nothing_was_published_it_says_how_to_ask_for_what_is_known(client, db):
+    contest = Contest()
+    contest.report_days(0, 3)
+    contest.assess(3)
+    contest.compute(3)
+
+    response = get(client)
+
+    assert response.status_code == 404
+    assert "view=known" in response.json()["message"]
+    assert get(client, "?view=known").json()["day"] == day(3).isoformat()
+
+
 def test_campaign_that_is_not_there_is_told_so(client, db):
     assert get(client).json()["code"] == "campaign_not_found"
 
