@@ -227,9 +227,9 @@ def test_pushes_the_document_forbids_are_refused(bearer):
     @BOUNDED
     @given(PUSH.as_strategy(generation_mode=GenerationMode.NEGATIVE))
     def push(case):
-        response = case.call_and_validate(
-            headers=PLAIN | bearer, checks=[*CONFORMITY, negative_data_rejection]
-        )
+        response = case.call_and_validate(headers=PLAIN | bearer, checks=CONFORMITY)
+        if response.status_code != 413:  # too many rows: a refusal that the check does not know
+            case.validate_response(response, checks=[negative_data_rejection], headers=PLAIN | bearer)
         answered[response.status_code] += 1
 
     push()
@@ -246,5 +246,6 @@ def test_document_names_every_address_and_every_error():
     for operation in OPERATIONS:
         said = operation.definition.raw
         assert said["summary"]
-        assert {"200", "304", "400", "404", "429"} <= set(said["responses"])
-        assert said["security"] == [{}]
+        own = "403" in said["responses"]  # one person's: never kept, and asked with the session
+        assert {"200", "403" if own else "304", "400", "404", "429"} <= set(said["responses"])
+        assert said["security"] == ([{"cookieAuth": []}] if own else [{}])
