@@ -104,6 +104,7 @@ class CampaignForm(_PlanForm):
             ("False", _("mọi đơn vị thuộc đối tượng, dù không đăng ký")),
         ],
         coerce=lambda value: value == "True",
+        initial=True,
         widget=forms.RadioSelect,
         error_messages={"required": _("Xin chọn xếp hạng ai.")},
     )

@@ -67,6 +67,12 @@ for (const form of document.querySelectorAll("[data-paper]")) {
     timer = setTimeout(flush, IDLE);
   };
 
+  const keep = (field) => {
+    store.keep(field.name, { text: field.value, version: Number(form.elements.version.value) });
+    tell("typing");
+    later();
+  };
+
   const kept = store.all();
   for (const field of fields) {
     const row = kept[field.name];
@@ -76,11 +82,7 @@ for (const form of document.querySelectorAll("[data-paper]")) {
       tell("restored");
       later();
     } else if (row) store.drop(field.name);
-    field.addEventListener("input", () => {
-      store.keep(field.name, { text: field.value, version: Number(form.elements.version.value) });
-      tell("typing");
-      later();
-    });
+    field.addEventListener("input", () => keep(field));
     field.addEventListener("blur", flush);
   }
   let sending = false;
@@ -94,6 +96,6 @@ for (const form of document.querySelectorAll("[data-paper]")) {
       form.submit();
     });
   });
-  if (unsaved().length && !stopped) later(); // typed before this script was there
+  if (!stopped) for (const field of unsaved()) if (!kept[field.name]) keep(field); // typed before this script was there
   addEventListener("online", flush);
 }
