@@ -89,6 +89,36 @@ class Verdict(models.TextChoices):
     NOTE = "note", _("có ý kiến")
 
 
+class Vote(models.TextChoices):
+    """What a ballot says of a nominee."""
+
+    FOR = "for", _("tán thành")
+    AGAINST = "against", _("không tán thành")
+    BLANK = "blank", _("không có ý kiến")
+
+
+class NominationStatus(models.TextChoices):
+    """What became of a person whom a unit nominated."""
+
+    WAITING = "waiting", _("chờ cấp huyện xem")
+    TAKEN = "taken", _("đã đưa vào hồ sơ")
+    DECLINED = "declined", _("không đưa vào hồ sơ")
+    WITHDRAWN = "withdrawn", _("đơn vị rút đề cử")
+
+
+class PaperKind(models.TextChoices):
+    """The papers of a phase that an office may set by a template of its own."""
+
+    SUBMISSION = "submission", _("tờ trình của địa bàn")
+    SUMMARY = "summary", _("báo cáo tóm tắt thành tích")
+    OPINION_SLIP = "slip", _("phiếu lấy ý kiến")
+    MINUTES = "minutes", _("biên bản họp hội đồng")
+    PROPOSAL = "proposal", _("tờ trình Chủ tịch")
+    DECISION = "decision", _("quyết định khen thưởng")
+    NOTICE = "notice", _("thông báo kết quả")
+    REPORT = "report", _("báo cáo sơ kết")
+
+
 class ProposalStatus(models.TextChoices):
     """How far the list for the chairman has come."""
 
