@@ -24,11 +24,11 @@ from awards.proposals import held_proposal
 from awards.second_persons import why_not_decide
 from core.access import Permission
 from core.audit import acting
+from core.codes import derive_code
 from core.errors import DomainError
 from core.inbox import holders_over, send_notices
 from core.models import StoredFile, User
 from core.vietnamese import fold, normalise_name
-from riskmap.issued import derive_code
 
 LONGEST_REASON = 500
 

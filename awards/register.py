@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from awards.models import DecisionLine
 from campaign.enums import GroupKind, Recipient
 from campaign.models import Phase
+from core.codes import read_code
 from core.vietnamese import fold
-from riskmap.issued import read_code
 from riskmap.paper.books import as_bytes, put, set_widths
 
 _NEVER = datetime(2021, 1, 1, tzinfo=UTC)

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import re
-from collections.abc import Mapping
 from datetime import datetime
 
-from django.utils.crypto import salted_hmac
-
 from core.audit import acting
+from core.codes import derive_code
 from core.people import system_user
 from riskmap.models import Assessment, IssuedFile, MapEdition
-
-#: No two of these look alike, printed or read aloud.
-ALPHABET = "23456789ACDEFHJKMNPQRTVWXY"
-CODE_LENGTH = 10
-#: What people write for a letter of the alphabet.
-_MISREAD = str.maketrans("BGSZ", "8652")
-_CODE_IN_NAME = re.compile(rf"[{ALPHABET}]{{5}}-[{ALPHABET}]{{5}}")
-
-
-def evidence_of(facts: Mapping[str, object]) -> str:
-    """SHA-256 of the facts (plain JSON values) that a file shows: hexadecimal."""
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def code_of(evidence: str) -> str:
@@ -44,16 +27,6 @@ def code_of(evidence: str) -> str:
     return issued
 
 
-def derive_code(text: str, *, of: str) -> str:
-    """A code of the text, by the portal's key; ``of`` keeps codes of different things apart."""
-    number = int.from_bytes(salted_hmac(of, text, algorithm="sha256").digest())
-    signs = []
-    for _place in range(CODE_LENGTH):
-        number, sign = divmod(number, len(ALPHABET))
-        signs.append(ALPHABET[sign])
-    return "".join(signs)
-
-
 def record_issued(*, file: IssuedFile, body: bytes, at: datetime) -> None:
     """Write ``file`` down with the hash of its ``body``; the same bytes once more leave nothing."""
     file.content_sha256 = hashlib.sha256(body).hexdigest()
@@ -62,18 +35,6 @@ def record_issued(*, file: IssuedFile, body: bytes, at: datetime) -> None:
         return
     with acting(by=system_user(), reason=f"Cấp tệp {file.get_file_format_display()} có mã {file}"):
         IssuedFile.objects.bulk_create([file], ignore_conflicts=True)  # another process may have just done it
-
-
-def read_code(text: str) -> str | None:
-    """The code in what a person wrote, in any case and spacing; ``None`` where there is none."""
-    code = re.sub(r"[\s\-–—]", "", text).upper().translate(_MISREAD)
-    return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else None
-
-
-def code_in_name(file_name: str) -> str | None:
-    """The code that the portal wrote into the name of a file."""
-    found = _CODE_IN_NAME.search(file_name)
-    return found[0].replace("-", "") if found else None
 
 
 def find_by_code(code: str) -> IssuedFile | None:

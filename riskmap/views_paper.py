@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.codes import code_in_name, read_code
 from core.views.logins import client_address
 from riskmap.colours import LOOKS
 from riskmap.enums import FileFormat, MapView
 from riskmap.history import DayNotKnown
-from riskmap.issued import code_in_name, find_by_code, find_by_content, is_superseded, read_code
+from riskmap.issued import find_by_code, find_by_content, is_superseded
 from riskmap.models import IssuedFile
 from riskmap.pace import Pace
 from riskmap.paper.contents import SCALES

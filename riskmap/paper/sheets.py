@@ -11,11 +11,11 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.codes import hash_of
 from core.enums import AreaKind
 from core.models import Area, BoundarySet
 from riskmap.enums import FileFormat, MapView, RiskLevel
 from riskmap.history import DayLevel, DayNotKnown, check_day, levels_on, period_of
-from riskmap.issued import evidence_of
 from riskmap.models import Assessment, MapEdition, ProvincePolicy
 from riskmap.published import edition_of, levels_published
 from riskmap.rules.ruleset import RuleSet, load_rule_set
@@ -75,7 +75,7 @@ class Sheet:
     @cached_property
     def levels_sha256(self) -> str:
         """SHA-256 of every level shown, with its grounds: hexadecimal."""
-        return evidence_of(
+        return hash_of(
             {
                 row.code: [
                     row.name,
@@ -91,7 +91,7 @@ class Sheet:
 
     def evidence(self, file_format: FileFormat, page_size: str) -> str:
         """SHA-256 of all that a file of this form shows; its own address is left out."""
-        return evidence_of(
+        return hash_of(
             {
                 "province": self.province.code,
                 "day": self.day.isoformat(),
