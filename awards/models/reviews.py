@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from awards.models.dossiers import Nominee
+from campaign.enums import Recipient
 from campaign.models import Phase
 from core.models.scoping import ScopedQuerySet
 
@@ -17,12 +18,17 @@ class OfNomineeQuerySet(ScopedQuerySet):
 
 
 class Criterion(models.Model):
-    """What reviewers score nominees of a phase by, in points up to ``maximum``, weighed."""
+    """What reviewers score nominees of a phase by, in points up to ``maximum``, weighed.
+
+    Of collectives, of persons, or of both (``recipient`` empty). Fixed once a score of the phase exists:
+    the database itself refuses to change them then (``criteria_fixed_once_scored``).
+    """
 
     phase = models.ForeignKey(Phase, models.RESTRICT, related_name="criteria")
     code = models.CharField(_("mã"), max_length=30)
     place = models.PositiveSmallIntegerField(_("thứ tự"))
     label = models.CharField(_("tiêu chí chấm"), max_length=200)
+    recipient = models.CharField(_("chấm cho"), max_length=12, choices=Recipient, blank=True)
     maximum = models.PositiveSmallIntegerField(_("điểm tối đa"))
     weight = models.PositiveSmallIntegerField(_("trọng số"))
 
@@ -40,6 +46,11 @@ class Criterion(models.Model):
                 name="criterion_has_points_and_weight",
                 condition=Q(maximum__range=(1, 100), weight__range=(1, 100)) & ~Q(label=""),
                 violation_error_message=_("Tiêu chí phải có tên, điểm tối đa và trọng số từ 1 đến 100."),
+            ),
+            models.CheckConstraint(
+                name="criterion_recipient_is_known",
+                condition=Q(recipient__in=["", *Recipient.values]),
+                violation_error_message=_("Tiêu chí phải chấm cho tập thể, cá nhân, hoặc cả hai."),
             ),
         ]
 

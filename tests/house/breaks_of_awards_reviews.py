@@ -31,3 +31,8 @@ def _():
 def _():
     first = make_score(make_nominee(make_dossier()))
     make_score(first.nominee, first.criterion, first.scored_by)
+
+
+@breaks("criterion_recipient_is_known")
+def _():
+    make_criterion(make_dossier().phase, recipient="both")
