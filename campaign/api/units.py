@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.paginator import EmptyPage, Paginator
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from campaign.api.plans import GROUP_KINDS
 from campaign.models import Unit
 from core.api.answers import PublicView
-from core.api.areas import AreaRef, PageNotFound
-from core.api.questions import CodeField, Question
+from core.api.areas import AreaRef
+from core.api.pages import PageAnswer, PagedQuestion, page_of
+from core.api.questions import CodeField
 from core.enums import AreaKind
 from core.finding import find_area, find_province
 from core.models import Area
@@ -29,24 +28,19 @@ class UnitRow(serializers.Serializer):
     district = AreaRef(allow_null=True, help_text="Null for a seat that lies in none.")
 
 
-class UnitPage(serializers.Serializer):
+class UnitPage(PageAnswer):
     """One page of a list in Vietnamese order; ``pages`` says how many there are."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    pages = serializers.IntegerField()
     results = UnitRow(many=True)
 
 
-class UnitsQuestion(Question):
+class UnitsQuestion(PagedQuestion):
     province = CodeField(help_text="Codes of organisations are given within a province.")
     kind = serializers.ChoiceField(GROUP_KINDS, required=False, help_text="Only this kind.")
     parent = CodeField(required=False, help_text="Only units seated in this area or below it.")
     q = serializers.CharField(
         required=False, max_length=100, help_text="Part of a name; diacritics and case do not matter."
     )
-    page = serializers.IntegerField(required=False, default=1, min_value=1, max_value=100_000)
-    page_size = serializers.IntegerField(required=False, default=100, min_value=1, max_value=500)
 
 
 class UnitsView(PublicView):
@@ -69,17 +63,7 @@ class UnitsView(PublicView):
         if "q" in asked:
             words = fold(asked["q"])
             units = units.filter(search_text__contains=words) if words else units.none()
-        pages = Paginator(units.select_related("seat__parent__parent"), asked["page_size"])
-        try:
-            page = pages.page(asked["page"])
-        except EmptyPage:
-            raise PageNotFound(_("Danh sách chỉ có %(pages)d trang.") % {"pages": pages.num_pages}) from None
-        return {
-            "count": pages.count,
-            "page": page.number,
-            "pages": pages.num_pages,
-            "results": [_told(unit) for unit in page.object_list],
-        }
+        return page_of(units.select_related("seat__parent__parent"), asked, _told)
 
 
 def _told(unit: Unit) -> dict:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.paginator import EmptyPage, Paginator
 from django.db.models import F
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.api.answers import PublicView
+from core.api.pages import PageAnswer, PagedQuestion, page_of
 from core.api.questions import CodeField, DayField, Question, area_of_address
 from core.enums import AreaKind
-from core.errors import DomainError
 from core.finding import find_province
 from core.models import Area, AreaBoundary, AreaNeighbour
 from core.vietnamese import fold
-
-
-class PageNotFound(DomainError):
-    """The list is shorter than that."""
-
-    code = "page_not_found"
 
 
 class AreaRef(serializers.Serializer):
@@ -44,24 +36,19 @@ class AreaRow(AreaRef):
     population_year = serializers.IntegerField(allow_null=True)
 
 
-class AreaPage(serializers.Serializer):
+class AreaPage(PageAnswer):
     """One page of a list in Vietnamese order; ``pages`` says how many there are."""
 
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    pages = serializers.IntegerField()
     results = AreaRow(many=True)
 
 
-class AreaQuestion(Question):
+class AreaQuestion(PagedQuestion):
     province = CodeField(required=False, help_text="Only units of this province.")
     kind = serializers.ChoiceField(AreaKind.choices, required=False, help_text="Only this tier.")
     day = DayField(required=False, help_text="Units as they were on this day; by default today.")
     q = serializers.CharField(
         required=False, max_length=100, help_text="Part of a name; diacritics and case do not matter."
     )
-    page = serializers.IntegerField(required=False, default=1, min_value=1, max_value=100_000)
-    page_size = serializers.IntegerField(required=False, default=100, min_value=1, max_value=500)
 
 
 class AreaList(PublicView):
@@ -85,17 +72,7 @@ class AreaList(PublicView):
             words = fold(asked["q"])
             areas = areas.filter(search_text__contains=words) if words else areas.none()
         rows = areas.annotate(parent_code=F("parent__code"), parent_name=F("parent__name")).defer("parent")
-        pages = Paginator(rows, asked["page_size"])
-        try:
-            page = pages.page(asked["page"])
-        except EmptyPage:
-            raise PageNotFound(_("Danh sách chỉ có %(pages)d trang.") % {"pages": pages.num_pages}) from None
-        return {
-            "count": pages.count,
-            "page": page.number,
-            "pages": pages.num_pages,
-            "results": page.object_list,
-        }
+        return page_of(rows, asked)
 
 
 class NeighbourRow(AreaRef):

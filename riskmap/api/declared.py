@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.paginator import EmptyPage, Paginator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from core.api.areas import AreaRef, PageNotFound
+from core.api.areas import AreaRef
 from core.api.boundaries import ProvinceQuestion
+from core.api.pages import PageAnswer, PagedQuestion, page_of
 from core.api.questions import CodeField, DayField
 from core.finding import AreaNotFound, find_area, find_province
 from core.models import Area, AreaQuerySet
@@ -26,11 +26,9 @@ PUBLIC_DECISIONS = [
 FACT_KINDS = [(kind.value, kind.value) for kind in FactKind]
 
 
-class DeclaredQuestion(ProvinceQuestion):
+class DeclaredQuestion(ProvinceQuestion, PagedQuestion):
     area = CodeField(required=False, help_text="Only this unit and those below it.")
     day = DayField(required=False, help_text="Only what holds on this day.")
-    page = serializers.IntegerField(required=False, default=1, min_value=1, max_value=100_000)
-    page_size = serializers.IntegerField(required=False, default=100, min_value=1, max_value=500)
 
 
 class Lifetime(serializers.Serializer):
@@ -65,10 +63,7 @@ class DecisionRow(Lifetime):
     decided_at = serializers.DateTimeField()
 
 
-class _Page(serializers.Serializer):
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    pages = serializers.IntegerField()
+class _Page(PageAnswer):
     simulated = serializers.BooleanField(help_text="The counts are invented, to show the portal.")
 
 
@@ -132,15 +127,5 @@ def _areas(asked: dict) -> AreaQuerySet:
 def _page(asked: dict, rows: QuerySet) -> dict:
     if "day" in asked:
         rows = rows.filter(lasting_over(asked["day"], asked["day"]))
-    pages = Paginator(rows.select_related("area"), asked["page_size"])
-    try:
-        page = pages.page(asked["page"])
-    except EmptyPage:
-        raise PageNotFound(_("Danh sách chỉ có %(pages)d trang.") % {"pages": pages.num_pages}) from None
-    return {
-        "count": pages.count,
-        "page": page.number,
-        "pages": pages.num_pages,
-        "simulated": is_simulated(find_province(asked["province"])),
-        "results": page.object_list,
-    }
+    simulated = is_simulated(find_province(asked["province"]))
+    return page_of(rows.select_related("area"), asked) | {"simulated": simulated}

@@ -8,16 +8,15 @@ import json
 import re
 from datetime import date
 
-from django.core.paginator import EmptyPage, Paginator
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 
 from core.api.answers import FileView
-from core.api.areas import PageNotFound
 from core.api.assets import FOREVER, json_url
 from core.api.boundaries import ProvinceQuestion, boundaries_of
 from core.api.geometries import geometries_of
+from core.api.pages import PageAnswer, PagedQuestion, page_of
 from core.api.questions import DayField, Question, area_of_address
 from core.enums import AreaKind
 from core.errors import DomainError
@@ -71,17 +70,12 @@ class EditionRow(serializers.Serializer):
     links = EditionLinks()
 
 
-class EditionPage(serializers.Serializer):
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    pages = serializers.IntegerField()
+class EditionPage(PageAnswer):
     results = EditionRow(many=True)
 
 
-class EditionQuestion(ProvinceQuestion):
+class EditionQuestion(ProvinceQuestion, PagedQuestion):
     day = DayField(required=False, help_text="Only editions of this day.")
-    page = serializers.IntegerField(required=False, default=1, min_value=1, max_value=100_000)
-    page_size = serializers.IntegerField(required=False, default=100, min_value=1, max_value=500)
 
 
 class EditionList(RiskMapView):
@@ -100,18 +94,8 @@ class EditionList(RiskMapView):
         editions = MapEdition.objects.filter(province=province).defer("codes", "cells").order_by("-number")
         if "day" in asked:
             editions = editions.filter(day=asked["day"])
-        pages = Paginator(editions, asked["page_size"])
-        try:
-            page = pages.page(asked["page"])
-        except EmptyPage:
-            raise PageNotFound(_("Danh sách chỉ có %(pages)d trang.") % {"pages": pages.num_pages}) from None
         simulated = is_simulated(province)
-        return {
-            "count": pages.count,
-            "page": page.number,
-            "pages": pages.num_pages,
-            "results": [_told(edition, province, simulated) for edition in page.object_list],
-        }
+        return page_of(editions, asked, lambda edition: _told(edition, province, simulated))
 
 
 class FactsOfHash(serializers.Serializer):
