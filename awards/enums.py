@@ -97,6 +97,13 @@ class Vote(models.TextChoices):
     BLANK = "blank", _("không có ý kiến")
 
 
+class CountedOf(models.TextChoices):
+    """Of whom the share of votes for a nominee is taken."""
+
+    MEMBERS = "members", _("tổng số thành viên hội đồng")
+    PRESENT = "present", _("số thành viên có mặt")
+
+
 class NominationStatus(models.TextChoices):
     """What became of a person whom a unit nominated."""
 

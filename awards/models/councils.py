@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from awards.enums import Vote
+from awards.enums import CountedOf, Vote
 from awards.models.dossiers import Nominee
 from awards.models.opinions import OfPhaseQuerySet
 from campaign.models import Phase
@@ -23,6 +24,10 @@ class CouncilSession(models.Model):
     chair = models.CharField(_("chủ trì"), max_length=120)
     secretary = models.CharField(_("thư ký"), max_length=120)
     quorum = models.PositiveSmallIntegerField(_("số thành viên tối thiểu"))
+    pass_percent = models.PositiveSmallIntegerField(_("tỷ lệ tán thành tối thiểu (%)"))
+    counted_of = models.CharField(
+        _("tính tỷ lệ trên"), max_length=10, choices=CountedOf, default=CountedOf.MEMBERS
+    )
     nominees = models.ManyToManyField(Nominee, through="AgendaLine", related_name="sessions")
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="CouncilMember", related_name="+")
     created_at = models.DateTimeField()
@@ -45,6 +50,16 @@ class CouncilSession(models.Model):
                 name="council_has_a_quorum",
                 condition=Q(quorum__gte=1),
                 violation_error_message=_("Phải ghi số thành viên tối thiểu để họp."),
+            ),
+            models.CheckConstraint(
+                name="council_share_is_a_percentage",
+                condition=Q(pass_percent__gte=1, pass_percent__lte=100),
+                violation_error_message=_("Tỷ lệ tán thành phải từ 1 đến 100 %."),
+            ),
+            models.CheckConstraint(
+                name="council_counted_of_is_known",
+                condition=Q(counted_of__in=CountedOf.values),
+                violation_error_message=_("Cách tính tỷ lệ không hợp lệ."),
             ),
             acted("council", "opened"),
             acted("council", "closed"),
@@ -81,12 +96,17 @@ class AgendaLine(models.Model):
 
 
 class CouncilMember(models.Model):
-    """Who sits in a session, and that they voted: never what."""
+    """Who sits in a session, and that they voted: never what.
+
+    ``barred`` are the nominees (ids) in whom they have an interest and on whom they do not vote; the database
+    derives it when the vote is opened.
+    """
 
     session = models.ForeignKey(CouncilSession, models.RESTRICT, related_name="seats")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+")
     present = models.BooleanField(_("có mặt"), default=False)
     has_voted = models.BooleanField(_("đã bỏ phiếu"), default=False)
+    barred = ArrayField(models.BigIntegerField(), default=list, editable=False)
 
     class Meta:
         verbose_name = _("thành viên hội đồng")
@@ -106,8 +126,9 @@ class CouncilMember(models.Model):
 class Ballot(models.Model):
     """A secret vote on one nominee.
 
-    Nothing leads from it to who cast it: no instant, no person, and a random key, so that the order of rows
-    says nothing. It is not journalled.
+    Nothing leads from it to who cast it: no instant, no person, a random key. All ballots of a session are
+    written anew in a random order with each vote, so that where a row lies and by which transaction it was
+    written says nothing either. It is not journalled.
     """
 
     key = models.UUIDField(primary_key=True)
