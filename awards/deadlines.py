@@ -13,9 +13,10 @@ from datetime import datetime
 from enum import Enum
 
 from django.db import connection
+from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery
 
 from awards.enums import DossierAct, DossierStatus
-from awards.models import Dossier, LatePermit
+from awards.models import Dossier, DossierStep, LatePermit
 
 
 class DeadlineKind(Enum):
@@ -41,16 +42,21 @@ def received_now() -> datetime:
         return cursor.fetchone()[0]
 
 
+def with_return_due(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """With ``return_due``: until when the last return of each dossier wants it back."""
+    returns = DossierStep.objects.filter(dossier=OuterRef("pk"), act=DossierAct.RETURN).order_by("-pk")
+    return rows.annotate(return_due=Subquery(returns.values("due")[:1], output_field=DateTimeField()))
+
+
 def deadline_of(dossier: Dossier) -> Deadline:
     """Until when the dossier is taken: the phase's deadline; of a returned one, what its return says, but
-    never before the phase's own. Two queries at most."""
+    never before the phase's own. Two queries at most, none of a row ``with_return_due`` and its phase."""
     own = dossier.phase.dossier_deadline
     if dossier.status == DossierStatus.RETURNED and own is not None:
-        due = (
-            dossier.steps.filter(act=DossierAct.RETURN).order_by("-pk").values_list("due", flat=True).first()
-        )
-        if due is not None and due > own:
-            return Deadline(due, DeadlineKind.RETURN)
+        if not hasattr(dossier, "return_due"):
+            dossier = with_return_due(Dossier.objects.filter(pk=dossier.pk)).get()
+        if dossier.return_due is not None and dossier.return_due > own:
+            return Deadline(dossier.return_due, DeadlineKind.RETURN)
     return Deadline(own, DeadlineKind.PHASE)
 
 

@@ -14,6 +14,8 @@ from django.views.decorators.http import condition, require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
+from awards.api.dossiers import DossiersView, DossierView, HandingInView
+from awards.api.register import AwardDecisionsView, AwardDecisionView, AwardsView
 from awards.api.shortlists import ShortlistsView, ShortlistView
 from campaign.api.plans import CampaignList, CampaignView
 from campaign.api.pledges import PledgesView
@@ -40,6 +42,9 @@ operations = [
     path("api/v1/areas/<str:code>/counts/", CountsView.as_view()),
     path("api/v1/areas/<str:code>/why/", WhyView.as_view()),
     path("api/v1/areas/<str:code>/way-to-green/", WayToGreenView.as_view()),
+    path("api/v1/awards/", AwardsView.as_view()),
+    path("api/v1/awards/decisions/", AwardDecisionsView.as_view()),
+    path("api/v1/awards/decisions/<str:number>/", AwardDecisionView.as_view()),
     path("api/v1/boundaries/", BoundariesView.as_view()),
     path("api/v1/campaigns/", CampaignList.as_view()),
     path("api/v1/campaigns/<str:slug>/", CampaignView.as_view()),
@@ -51,6 +56,9 @@ operations = [
     path("api/v1/counts/", PushView.as_view()),
     path("api/v1/decisions/", DecisionsView.as_view()),
     path("api/v1/differences/", DifferencesView.as_view()),
+    path("api/v1/dossiers/", DossiersView.as_view()),
+    path("api/v1/dossiers/<str:number>/", DossierView.as_view()),
+    path("api/v1/dossiers/<str:number>/versions/", HandingInView.as_view()),
     path("api/v1/editions/", EditionList.as_view()),
     path("api/v1/editions/<str:code>/<str:number>/", EditionView.as_view()),
     path("api/v1/editions/<str:code>/<str:number>/levels.csv", EditionCsv.as_view()),

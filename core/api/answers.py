@@ -148,6 +148,8 @@ def program() -> str:
         "riskmap/**/*.py",
         "riskmap/**/*.toml",
         "campaign/**/*.py",
+        "awards/**/*.py",
+        "awards/**/*.toml",
         "locale/**/*.mo",
     ):
         for file in sorted(settings.BASE_DIR.glob(pattern)):

@@ -1,0 +1,23 @@
+"""Reads of dossiers that name persons: written down, so that anybody concerned can be told who looked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from awards.models import Dossier
+from core.models import User
+
+_NOTE = """
+INSERT INTO awards_dossierread (dossier_id, what, read_at, read_by_id)
+SELECT %(dossier)s, %(what)s, %(at)s, %(by)s
+WHERE EXISTS (SELECT FROM awards_nominee WHERE dossier_id = %(dossier)s AND person <> '')
+"""
+
+
+def note_read(*, dossier: Dossier, what: str, by: User, at: datetime) -> None:
+    """Write down that ``by`` read ``what`` (the address of a page or file) of a dossier, if any person is,
+    or was, named in it. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, {"dossier": dossier.pk, "what": what[:120], "at": at, "by": by.pk})
