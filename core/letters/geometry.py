@@ -3,6 +3,7 @@
 SHORT, LONG = 210, 297  # A4
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15  # of 20–25, 20–25, 30–35, 15–20
 PAGE_NUMBER_FROM_TOP = 10
+FOOT_FROM_BOTTOM = 10
 
 NATION, MOTTO = 12, 13  # points: 12–13, 13–14
 ISSUER, SUPERIOR, NUMBER, PLACE = 13, 13, 13, 13
@@ -11,6 +12,7 @@ SUBJECT_OF_LETTER = 13  # of a công văn, below the number: 12–13
 TABLE, NOTE = 12, 12
 RECIPIENTS_HEAD, RECIPIENTS = 12, 11
 PAGE_NUMBER = 13
+FOOT = 9
 
 LINES = 1.1  # of single to one and a half
 BETWEEN = 6  # points between paragraphs, at least

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.letters import geometry
-from core.letters.letter import Letter, Signature
+from core.letters.letter import DRAFT, Letter, Signature
 from core.letters.typeface import width_mm
 from core.letters.wording import roman
 
@@ -44,7 +44,7 @@ def columns_of_heading(*, landscape: bool) -> tuple[float, float]:
 
 
 def issuer_lines(letter: Letter) -> list[Line]:
-    """Left: whom the issuer is under, the issuer, the number, and what a công văn is about."""
+    """Left: whom the issuer is under, the issuer, the number, a draft its word, what a công văn is about."""
     room = columns_of_heading(landscape=letter.landscape)[0]
     names = [name.upper() for name in letter.issuer.name]
     widest = max(width_mm(name, points=geometry.ISSUER, bold=True) for name in names)
@@ -53,6 +53,8 @@ def issuer_lines(letter: Letter) -> list[Line]:
     rule = geometry.SHARE_OF_LINE * min(widest, room)
     lines.append(Line(names[-1], geometry.ISSUER, bold=True, rule=rule))
     lines.append(Line(f"Số: {letter.number}", geometry.NUMBER, above=geometry.BETWEEN))
+    if letter.draft:
+        lines.append(Line(DRAFT, geometry.NUMBER, bold=True, above=geometry.BETWEEN))
     if not letter.kind and letter.subject:
         about = f"V/v {letter.subject}"
         lines.append(Line(about, geometry.SUBJECT_OF_LETTER, above=geometry.BETWEEN))

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from core.letters.wording import sign_of
 
+DRAFT = "DỰ THẢO"
+
 
 class Style(StrEnum):
     """How a paragraph is set."""
@@ -19,6 +21,7 @@ class Style(StrEnum):
     CLAUSE = "clause"  # "1. Kết quả theo địa bàn": bold
     NOTE = "note"  # small, beside the matter itself
     CENTRED = "centred"  # italics in the middle: "(Kèm theo …)"
+    CAPTION = "caption"  # "Bảng 1. …": small, bold, in the middle, with what follows it
 
 
 class Sign(StrEnum):
@@ -104,7 +107,43 @@ class Table:
             raise ValueError(f"{len(self.columns)} columns, but a row of {len(wrong[0])} cells: {wrong[0]!r}")
 
 
-Block = Paragraph | Items | Facts | Table
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A part that every bar may have: its name in the key, and the letter that stands in it for who sees no
+    colour. ``fill`` and ``ink`` are colours as "#3b846e"."""
+
+    name: str
+    letter: str
+    fill: str
+    ink: str = "#000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Whole numbers, as many as the figure has series."""
+
+    label: str
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Bars parted by series: lying one below the other, or ``upright`` side by side as days are.
+
+    ``alt`` says in words what is seen.
+    """
+
+    series: tuple[Series, ...]
+    bars: tuple[Bar, ...]
+    alt: str
+    upright: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.bars or any(len(bar.values) != len(self.series) for bar in self.bars):
+            raise ValueError(f"A figure has bars, each of {len(self.series)} values.")
+
+
+Block = Paragraph | Items | Facts | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +166,25 @@ class Appendix:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """By what anybody may check a paper: its code, as printed, and where to."""
+
+    code: str
+    check_at: str
+
+    @property
+    def words(self) -> str:
+        return f"Mã xác minh: {self.code}. Kiểm tra tại {self.check_at}"
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One paper. ``number`` and ``day`` are words as they stand on it: ``core.letters.wording`` makes them.
 
     ``kind`` names it ("Quyết định") and is empty for a công văn, whose ``subject`` then stands below the
     number after "V/v". ``moment`` is when what it says was fixed: the time that stands in the file itself.
-    One signature stands at the right, beside ``recipients``; of several, two stand side by side.
+    One signature stands at the right, beside ``recipients``; of several, two stand side by side. At the foot
+    of every page stands the ``seal``, or of a ``draft`` that it is one.
     """
 
     issuer: Issuer
@@ -148,8 +200,17 @@ class Letter:
     recipients: tuple[str, ...] = ()
     appendices: tuple[Appendix, ...] = ()
     landscape: bool = False
+    seal: Seal | None = None
+    draft: bool = False
 
     @property
     def title(self) -> str:
         """The name of the file: what it is, and about what."""
         return " ".join(part for part in (self.kind, self.subject) if part)
+
+    @property
+    def foot(self) -> str:
+        """What stands at the foot of every page."""
+        if self.draft:
+            return f"{DRAFT}: chưa có mã xác minh"
+        return self.seal.words if self.seal else ""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import UTC
-from functools import cache
 from pathlib import Path
 
-import typst
-
 from core.letters import geometry
+from core.letters.figures import FIGURES, drawn
 from core.letters.heading import (
     RECIPIENTS,
     Line,
@@ -21,8 +18,21 @@ from core.letters.heading import (
     signature_rows,
     title_lines,
 )
-from core.letters.letter import Appendix, Band, Block, Facts, Items, Letter, Paragraph, Signature, Table
-from core.letters.typeface import FAMILY, FOLDER, breakable, printable
+from core.letters.letter import (
+    Appendix,
+    Band,
+    Block,
+    Facts,
+    Figure,
+    Items,
+    Letter,
+    Paragraph,
+    Signature,
+    Style,
+    Table,
+)
+from core.letters.typeface import FAMILY, breakable, printable
+from core.letters.typesetting import typeset
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
 LABEL_SHARE = 0.34  # of the width: the labels of facts
@@ -43,21 +53,9 @@ def as_pictures(letter: Letter, *, ppi: int) -> list[bytes]:
 
 
 def _compile(letter: Letter, form: str, **wanted):
-    compiler = typst.Compiler(
-        TEMPLATE.read_bytes(), root=str(FOLDER), font_paths=_fonts(), ignore_system_fonts=True
-    )
-    return compiler.compile(
-        format=form,
-        sys_inputs={"letter": json.dumps(content_of(letter), ensure_ascii=False)},
-        timestamp=letter.moment.astimezone(UTC).replace(microsecond=0),
-        **wanted,
-    )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Our own letters and nothing else: what a machine has installed changes no line."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)])
+    moment = letter.moment.astimezone(UTC).replace(microsecond=0)
+    source = FIGURES.read_bytes() + TEMPLATE.read_bytes()
+    return typeset(source, form, said={"letter": content_of(letter)}, timestamp=moment, **wanted)
 
 
 def content_of(letter: Letter) -> dict:
@@ -67,6 +65,8 @@ def content_of(letter: Letter) -> dict:
     return {
         "title": printable(letter.title),
         "author": printable(" ".join(letter.issuer.name)),
+        "code": letter.seal.code if letter.seal else "",
+        "foot": _fit(letter.foot, geometry.text_width(landscape=False), geometry.FOOT),
         "font": FAMILY,
         "measures": {
             name.lower(): value
@@ -80,7 +80,7 @@ def content_of(letter: Letter) -> dict:
         "nation": _lines(nation_lines(letter), width=columns[1]),
         "heading": _lines(title_lines(letter), width=2 * half),
         "addressees": [_fit(name, 2 * half) for name in letter.addressees],
-        "blocks": _blocks(letter.blocks, landscape=letter.landscape),
+        "blocks": _blocks(letter.blocks, landscape=letter.landscape, under=int(bool(letter.kind))),
         "signatures": [[each and _signature(each, half) for each in row] for row in signature_rows(letter)],
         "recipients_head": RECIPIENTS,
         "recipients": [_fit(name, half, geometry.RECIPIENTS) for name in letter.recipients],
@@ -114,12 +114,20 @@ def _appendix(number: str, appendix: Appendix) -> dict:
         "title": _fit(appendix.title.upper(), width, bold=True),
         "reference": _fit(appendix.reference, width),
         "landscape": appendix.landscape,
-        "blocks": _blocks(appendix.blocks, landscape=appendix.landscape),
+        "blocks": _blocks(appendix.blocks, landscape=appendix.landscape, under=1),
     }
 
 
-def _blocks(blocks: tuple[Block, ...], *, landscape: bool) -> list[dict]:
-    return [_block(block, landscape=landscape) for block in blocks]
+def _blocks(blocks: tuple[Block, ...], *, landscape: bool, under: int) -> list[dict]:
+    """``under``: below how many headings they stand. A part is one of the next level, a clause one more."""
+    said, parts = [], 0
+    for block in blocks:
+        level = 0
+        if isinstance(block, Paragraph) and block.style in (Style.PART, Style.CLAUSE):
+            parts = 1 if block.style == Style.PART else parts
+            level = under + (1 if block.style == Style.PART else 1 + parts)
+        said.append({"level": level} | _block(block, landscape=landscape))
+    return said
 
 
 def _block(block: Block, *, landscape: bool) -> dict:
@@ -138,6 +146,8 @@ def _block(block: Block, *, landscape: bool) -> dict:
             return {"is": "facts", "rows": rows, "label": label}
         case Table():
             return _table(block, landscape=landscape)
+        case Figure():
+            return {"is": "figure"} | drawn(block, width=width)
 
 
 def _table(table: Table, *, landscape: bool) -> dict:

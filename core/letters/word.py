@@ -19,6 +19,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from core.letters import geometry
+from core.letters.figures import as_png
 from core.letters.heading import (
     RECIPIENTS,
     Line,
@@ -35,6 +36,7 @@ from core.letters.letter import (
     Band,
     Block,
     Facts,
+    Figure,
     Items,
     Letter,
     Paragraph,
@@ -43,6 +45,7 @@ from core.letters.letter import (
     Table,
 )
 from core.letters.word_marks import (
+    add_foot,
     add_page_number,
     fix_columns,
     keep_whole,
@@ -69,6 +72,7 @@ def as_docx(letter: Letter) -> bytes:
     section = document.sections[0]
     _lay_out(section, landscape=letter.landscape)
     add_page_number(section, kind="page_number")
+    add_foot(section, letter.foot, kind="foot")
     _write_heading(document, letter)
     _write_blocks(document, letter.blocks, landscape=letter.landscape, signed=bool(letter.signatures))
     _write_signatures(document, letter)
@@ -94,7 +98,7 @@ def _lay_out(section: Section, *, landscape: bool) -> None:
     section.top_margin, section.bottom_margin = Mm(geometry.TOP), Mm(geometry.BOTTOM)
     section.left_margin, section.right_margin = Mm(geometry.LEFT), Mm(geometry.RIGHT)
     section.header_distance = Mm(geometry.PAGE_NUMBER_FROM_TOP)
-    section.footer_distance = Mm(geometry.PAGE_NUMBER_FROM_TOP)
+    section.footer_distance = Mm(geometry.FOOT_FROM_BOTTOM)
     section.different_first_page_header_footer = True
 
 
@@ -149,6 +153,8 @@ def _write_blocks(
                 _write_facts(document, block, landscape=landscape)
             case Table():
                 _write_table(document, block, landscape=landscape)
+            case Figure():
+                _write_figure(document, block, landscape=landscape)
 
 
 def _write_paragraph(document: WordDocument, block: Paragraph, *, keep: bool) -> None:
@@ -187,6 +193,14 @@ def _write_table(document: WordDocument, block: Table, *, landscape: bool) -> No
         keep_whole(table.rows[place])
         for cell, text, column in zip(cells, row, block.columns, strict=True):
             _write_cell(cell, text, style="cell", align=_ALIGNED[column.align])
+
+
+def _write_figure(document: WordDocument, block: Figure, *, landscape: bool) -> None:
+    """As a picture, with its words for who does not see it."""
+    width = geometry.text_width(landscape=landscape)
+    run = give_style(document.add_paragraph(), "figure").add_run()
+    picture = run.add_picture(io.BytesIO(as_png(block, width=width)), width=Mm(width))
+    picture._inline.docPr.set("descr", block.alt)
 
 
 def _write_cell(cell: _Cell, text: str, *, style: str, align: WD_ALIGN_PARAGRAPH | None = None) -> None:
@@ -281,7 +295,8 @@ def _room(document: WordDocument, points: float) -> None:
 def _write_properties(document: WordDocument, letter: Letter) -> None:
     said, moment = document.core_properties, letter.moment.astimezone(UTC).replace(microsecond=0, tzinfo=None)
     said.title, said.author = letter.title[:255], " ".join(letter.issuer.name)[:255]
-    said.comments, said.keywords, said.last_modified_by, said.revision = "", "", "", 1
+    said.comments, said.last_modified_by, said.revision = "", "", 1
+    said.keywords = letter.seal.code if letter.seal else ""
     said.language = "vi-VN"
     said.created = said.modified = moment
     package = document.part.package

@@ -102,6 +102,14 @@ def add_page_number(section: Section, *, kind: str) -> None:
             run.append(_mark("fldChar", fldCharType=part))
 
 
+def add_foot(section: Section, text: str, *, kind: str) -> None:
+    """The same line at the foot of the first page and of all others; later sections take it over."""
+    if text:
+        for footer in (section.first_page_footer, section.footer):
+            footer.is_linked_to_previous = False
+            give_style(footer.paragraphs[0], kind).add_run(text)
+
+
 def number_from_one(section: Section) -> None:
     """The pages of this section count for themselves."""
     section._sectPr.insert_element_before(_mark("pgNumType", start=1), "w:cols", "w:titlePg", "w:docGrid")

@@ -25,6 +25,8 @@ NAMES = {
     Style.CLAUSE: "VB Khoản",
     Style.NOTE: "VB Ghi chú",
     Style.CENTRED: "VB Chỉ dẫn",
+    Style.CAPTION: "VB Tên bảng",
+    "figure": "VB Hình",
     "heading": "VB Đầu trang",
     "rule": "VB Đường kẻ",
     "title": "VB Tên loại",
@@ -40,6 +42,7 @@ NAMES = {
     "recipients_head": "VB Nơi nhận",
     "recipients": "VB Danh sách nơi nhận",
     "page_number": "VB Số trang",
+    "foot": "VB Chân trang",
 }
 
 
@@ -71,10 +74,12 @@ def write_styles(document: Document) -> None:
         Style.TEXT: body,
         Style.GROUND: body | {"italic": True},
         Style.ACT: spaced | {"align": _MIDDLE, "bold": True, "keep": True},
-        Style.PART: body | {"bold": True, "keep": True},
-        Style.CLAUSE: body | {"bold": True, "keep": True},
+        Style.PART: body | {"bold": True, "keep": True, "outline": 0},
+        Style.CLAUSE: body | {"bold": True, "keep": True, "outline": 1},
         Style.NOTE: body | {"italic": True, "points": geometry.NOTE},
         Style.CENTRED: spaced | {"align": _MIDDLE, "italic": True},
+        Style.CAPTION: table | {"align": _MIDDLE, "bold": True, "keep": True, "before": 2 * geometry.BETWEEN},
+        "figure": {"align": _MIDDLE, "before": geometry.BETWEEN},
         "heading": {"align": _MIDDLE},
         "rule": {"points": 1},
         "title": {"align": _MIDDLE, "bold": True, "keep": True},
@@ -90,6 +95,7 @@ def write_styles(document: Document) -> None:
         "recipients_head": {"points": geometry.RECIPIENTS_HEAD, "bold": True, "italic": True},
         "recipients": {"points": geometry.RECIPIENTS},
         "page_number": {"align": _MIDDLE, "points": geometry.PAGE_NUMBER},
+        "foot": {"points": geometry.FOOT},
     }
     for kind, form in wanted.items():
         style = document.styles.add_style(NAMES[kind], WD_STYLE_TYPE.PARAGRAPH)
@@ -110,12 +116,17 @@ def _form(
     indent: float = 0,
     left: float = 0,
     keep: bool = False,
+    outline: int | None = None,
 ) -> None:
     style.quick_style, style.font.size, style.font.bold, style.font.italic = True, Pt(points), bold, italic
     paragraph = style.paragraph_format
     paragraph.alignment, paragraph.keep_with_next, paragraph.widow_control = align, keep, True
     paragraph.line_spacing, paragraph.space_before, paragraph.space_after = lines, Pt(before), Pt(0)
     paragraph.first_line_indent, paragraph.left_indent = Mm(indent), Mm(left)
+    if outline is not None:  # a heading, as Word lists them beside the text
+        level = OxmlElement("w:outlineLvl")
+        level.set(qn("w:val"), str(outline))
+        style.element.get_or_add_pPr().append(level)
 
 
 def _write_defaults(document: Document) -> None:
