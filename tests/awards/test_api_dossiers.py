@@ -77,7 +77,7 @@ def test_one_dossier_tells_nominees_papers_and_receipts_and_its_reading_is_noted
     said = client.get(f"{ADDRESS}{dossier.pk}/").json()
 
     assert [row["person"] for row in said["nominees"]] == ["Bá Thị Chín"]
-    assert [(row["key"], row["state"]) for row in said["items"]][0] == ("submission", "unopened")
+    assert next((row["key"], row["state"]) for row in said["items"]) == ("submission", "unopened")
     assert said["versions"] == [
         {
             "number": 1,

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from awards.enums import ShortlistStage
-from awards.models import Shortlist
+from awards.models import Decision, Dossier, Nominee, Shortlist
 from awards.shortlists import make_shortlist
 from campaign.models import Campaign
 from campaign.plans import load_plan, parse_plan
@@ -44,6 +44,8 @@ from riskmap.in_force import COUNT_COLUMNS
 from riskmap.levels import reassess
 from riskmap.maps import draw_frames
 from riskmap.tokens import open_token
+from tests.awards.decisions import make_decision, make_decision_line, make_proposal
+from tests.awards.dossiers import make_dossier, make_ready
 from tests.campaign.plans import NINH_THUAN
 from tests.factories import GrantFactory, UserFactory
 from tests.riskmap.province import AT, day, make_province
@@ -132,7 +134,10 @@ def province(db, monkeypatch):
     load_plan(plan=parse_plan(NINH_THUAN.name, source), by=system_user(), at=AT)
     campaign = Campaign.objects.get()
     compute_standings(campaign=campaign, at=AT, days=[date(2021, 9, 10)])
-    make_shortlist(phase=campaign.phases.get(code="dot-1"), stage=ShortlistStage.END, by=system_user(), at=AT)
+    phase = campaign.phases.get(code="dot-1")
+    make_shortlist(phase=phase, stage=ShortlistStage.END, by=system_user(), at=AT)
+    make_ready(make_dossier(made.districts["901"], phase))
+    make_decision_line(make_decision(make_proposal(phase)), Nominee.objects.get())
     return made
 
 
@@ -160,9 +165,10 @@ def test_what_the_document_allows_is_answered_as_it_says(operation, cookies):
         if number and "slug" in case.path_parameters:
             case.path_parameters["slug"] = "ninh-thuan-2021"
         if number and "number" in case.path_parameters:
-            of_shortlist = {"number": Shortlist.objects.get().pk}
-            is_edition = "code" in case.path_parameters
-            case.path_parameters |= {"code": "90", "number": number} if is_edition else of_shortlist
+            rows = {"/shortlists/": Shortlist, "/dossiers/": Dossier, "/awards/decisions/": Decision}
+            numbered = next((rows[room] for room in rows if room in case.path), None)
+            known = {"number": numbered.objects.get().pk} if numbered else {"code": "90", "number": number}
+            case.path_parameters |= known
         for name, known in (("phase", "dot-1"), ("group", "cap-xa"), ("view", "known")):
             if number and name in case.query and "/standings/" in case.path:
                 case.query[name] = known

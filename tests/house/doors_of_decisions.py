@@ -88,6 +88,11 @@ DOORS_OF_DECISIONS = {
     "awards/register.xlsx": Door(lambda place: "/awards/register.xlsx"),
     "awards/certificate/": Door(lambda place: "/awards/certificate/"),
     "awards/decisions/<int:pk>/": Door(lambda place: f"/awards/decisions/{decision_of_place(place).pk}/"),
+    "api/v1/awards/": Door(lambda place: "/api/v1/awards/"),
+    "api/v1/awards/decisions/": Door(lambda place: "/api/v1/awards/decisions/"),
+    "api/v1/awards/decisions/<str:number>/": Door(
+        lambda place: f"/api/v1/awards/decisions/{decision_of_place(place).pk}/"
+    ),
     "opinions/": Door(lambda place: "/opinions/", OPINE),
     "opinions/<int:pk>/": _of(OPINE, lambda place: f"/opinions/{_request(place).pk}/", writes=200),
     "opinions/<int:pk>/answer/": _of(

@@ -96,5 +96,17 @@ DOORS_OF_DOSSIERS = {
         reads=405,
         writes=302,
     ),
+    "api/v1/dossiers/": Door(lambda place: "/api/v1/dossiers/", PREPARE, of_api=True),
+    "api/v1/dossiers/<str:number>/": Door(
+        lambda place: f"/api/v1{_at(place)}", PREPARE, of_area=True, of_api=True
+    ),
+    "api/v1/dossiers/<str:number>/versions/": Door(
+        lambda place: f"/api/v1{_at(place, 'versions/')}",
+        SUBMIT,
+        of_area=True,
+        of_api=True,
+        reads=405,
+        writes=409,
+    ),
     "permits/": Door(lambda place: "/permits/", Permission.ISSUE_PERMITS, writes=200),
 }
