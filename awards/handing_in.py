@@ -15,28 +15,19 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from awards.deadlines import deadline_of, received_now
-from awards.dossier_papers import Fault, faults_of, law_of, proposed
+from awards.dossier_content import content_of, items_of
+from awards.dossier_papers import Fault, faults_of
 from awards.dossier_steps import append_step, refuse_unless
 from awards.dossiers import DossierRefused, locked
-from awards.enums import DossierAct, ItemKind
-from awards.evidence import evidence_of_all
-from awards.models import (
-    Dossier,
-    DossierItem,
-    DossierVersion,
-    DossierVersionFile,
-    LatePermit,
-    Nominee,
-)
+from awards.enums import DossierAct
+from awards.models import Dossier, DossierVersion, DossierVersionFile, LatePermit
 from core.access import Permission
 from core.audit import acting
 from core.inbox import holders_over, send_notices
-from core.models import StoredFile, User
+from core.models import User
 
-FORMAT = 1
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another
 RECEIPT_LENGTH = 10
 
@@ -118,25 +109,13 @@ def _freeze(
     held: Dossier, deadline: datetime, permit: LatePermit | None, by: User, received_at: datetime
 ) -> DossierVersion:
     number = held.versions.count() + 1
-    nominees = proposed(held)
-    items = list(held.items.select_related("file", "nominee").defer("file__content").order_by("pk"))
-    with override("vi"):  # what is frozen is Vietnamese, whatever language the page was in
-        evidence = evidence_of_all(phase=held.phase, nominees=nominees, at=received_at)
-    content = {
-        "format": FORMAT,
-        "campaign": held.phase.campaign.slug,
-        "law": held.phase.campaign.award_law,
-        "phase": {"code": held.phase.code, "name": held.phase.name},
-        "area": {"code": held.area.code, "name": held.area.name},
+    items = items_of(held)
+    content = content_of(held, items=items, at=received_at) | {
         "number": number,
         "received_at": received_at.isoformat(),
         "received_by": str(by),
         "deadline": deadline.isoformat(),
         "permit": permit and {"reason": permit.reason, "expires_at": permit.expires_at.isoformat()},
-        "through": min(held.phase.last_day, timezone.localdate(received_at)).isoformat(),
-        "submission": _item(_of(items, ItemKind.SUBMISSION)),
-        "nominees": [_nominee(held, each, items, evidence[each.pk]) for each in nominees],
-        "attachments": [_item(item) for item in items if item.kind == ItemKind.ATTACHMENT],
     }
     written = canonical(content)
     version = DossierVersion.objects.create(
@@ -150,40 +129,10 @@ def _freeze(
         sha256=hashlib.sha256(written).hexdigest(),
         receipt="".join(secrets.choice(SIGNS) for _sign in range(RECEIPT_LENGTH)),
     )
-    standing = {each.pk for each in nominees} | {None}
+    standing = {each["id"] for each in content["nominees"]} | {None}
     files = {item.file_id for item in items if item.file_id and item.nominee_id in standing}
     DossierVersionFile.objects.bulk_create(DossierVersionFile(version=version, file_id=pk) for pk in files)
     return version
-
-
-def _of(items: list[DossierItem], kind: ItemKind, nominee: Nominee | None = None) -> DossierItem | None:
-    pk = nominee and nominee.pk
-    return next((item for item in items if item.kind == kind and item.nominee_id == pk), None)
-
-
-def _item(item: DossierItem | None) -> dict[str, Any] | None:
-    return item and {"form": item.form, "words": item.words, "file": _file(item.file)}
-
-
-def _file(file: StoredFile | None) -> dict[str, Any] | None:
-    return file and {"name": file.name, "size": file.size, "sha256": file.sha256, "token": file.token}
-
-
-def _nominee(
-    held: Dossier, nominee: Nominee, items: list[DossierItem], evidence: dict[str, Any]
-) -> dict[str, Any]:
-    kind = next(each for each in law_of(held).kinds if each.code == nominee.kind)
-    return {
-        "id": nominee.pk,
-        "place": nominee.place,
-        "kind": {"code": kind.code, "name": kind.name, "recipient": str(kind.recipient)},
-        "unit": {"code": nominee.unit.code, "name": nominee.unit.name, "kind": nominee.unit.kind},
-        "person": nominee.person,
-        "person_post": nominee.person_post,
-        "deeds": nominee.deeds,
-        "summary": _item(_of(items, ItemKind.SUMMARY, nominee)),
-        "evidence": evidence,
-    }
 
 
 def _tell(held: Dossier, version: DossierVersion, by: User) -> None:
