@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
 
 from awards.models import Dossier
 from core.models import User
@@ -21,3 +23,9 @@ def note_read(*, dossier: Dossier, what: str, by: User, at: datetime) -> None:
     or was, named in it. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, {"dossier": dossier.pk, "what": what[:120], "at": at, "by": by.pk})
+
+
+def note_reading(request: HttpRequest, dossier: Dossier) -> None:
+    """The same of a page that is being answered; nothing of one that is posted to."""
+    if request.method in ("GET", "HEAD"):
+        note_read(dossier=dossier, what=request.path, by=request.user, at=timezone.now())

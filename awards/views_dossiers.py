@@ -20,6 +20,7 @@ from awards.handing_in import DossierIncomplete, is_whole, submit
 from awards.models import Dossier, LatePermit, Nominee
 from awards.nominees import near_people
 from awards.permits import issue_permit
+from awards.reads import note_reading
 from campaign.forms_registrations import ReasonForm
 from core.access import Permission, areas_where, require
 from core.errors import DomainError
@@ -192,6 +193,7 @@ def dossier_or_404(
     dossier = seen_by(request.user, on=today).filter(pk__in=mine, pk=pk).first()
     if dossier is None:
         raise Http404(_("Trong địa bàn của bạn không có hồ sơ này."))
+    note_reading(request, dossier)
     return dossier
 
 
