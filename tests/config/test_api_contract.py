@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from awards.enums import ShortlistStage
-from awards.models import Decision, Dossier, Nominee, Shortlist
+from awards.models import Decision, Dossier, Shortlist
 from awards.shortlists import make_shortlist
 from campaign.models import Campaign
 from campaign.plans import load_plan, parse_plan
@@ -45,7 +45,7 @@ from riskmap.levels import reassess
 from riskmap.maps import draw_frames
 from riskmap.tokens import open_token
 from tests.awards.decisions import make_decision, make_decision_line, make_proposal
-from tests.awards.dossiers import make_dossier, make_ready
+from tests.awards.dossiers import make_dossier, make_nominee
 from tests.campaign.plans import NINH_THUAN
 from tests.factories import GrantFactory, UserFactory
 from tests.riskmap.province import AT, day, make_province
@@ -136,8 +136,9 @@ def province(db, monkeypatch):
     compute_standings(campaign=campaign, at=AT, days=[date(2021, 9, 10)])
     phase = campaign.phases.get(code="dot-1")
     make_shortlist(phase=phase, stage=ShortlistStage.END, by=system_user(), at=AT)
-    make_ready(make_dossier(made.districts["901"], phase))
-    make_decision_line(make_decision(make_proposal(phase)), Nominee.objects.get())
+    district = made.districts["901"]
+    nominee = make_nominee(make_dossier(district, phase), district.units.get())
+    make_decision_line(make_decision(make_proposal(phase)), nominee)
     return made
 
 
