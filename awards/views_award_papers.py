@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from awards.enums import PaperKind
 from awards.models import Decision, OpinionRequest, Proposal
 from awards.paper.certificates import certificates_of
 from awards.paper.decisions import decision_of, notice_of
+from awards.paper.hand_out import hand_out, hand_out_file
 from awards.paper.proposals import opinion_slip_of, submission_of
+from awards.paper.statements import CERTIFICATES, of_decision, of_list
 from awards.proposal_content import nominee_content, phase_content, proposal_content
 from awards.views_proposals import proposal_or_404
 from core.access import Permission, require
-from core.letters import MEDIA_TYPES, Letter, LetterFormat, print_letter
+from core.issued_papers import Statement
+from core.letters import Letter, LetterFormat
 
 
 @require_safe
@@ -26,37 +28,43 @@ def proposal_paper(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
     proposal = proposal_or_404(request, pk, Permission.REVIEW_DOSSIERS)
     content = proposal.content or proposal_content(proposal)
     moment = proposal.sent_at or proposal.approved_at or proposal.prepared_at
-    return _letter(submission_of(content, moment=moment), fmt, name=f"to-trinh-{proposal.pk}")
+    says = of_list(content, PaperKind.PROPOSAL, phase=proposal.phase, moment=moment)
+    letter = submission_of(content, moment=moment)
+    return _letter(letter, fmt, name=f"to-trinh-{proposal.pk}", says=says, is_frozen=bool(proposal.content))
 
 
 @require_safe
 @require(Permission.ENTER_DECISIONS)
 def decision_draft(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
-    """The decision as a draft to be signed: no number, no day."""
+    """The decision to be signed: no number, no day."""
     proposal = proposal_or_404(request, pk, Permission.ENTER_DECISIONS)
     if proposal.sent_at is None:
         raise Http404(_("Trong địa bàn của bạn không có tờ trình này."))
-    letter = decision_of(_draft_of(proposal), moment=proposal.sent_at)
-    return _letter(letter, fmt, name=f"du-thao-quyet-dinh-{proposal.pk}")
+    content, moment = _draft_of(proposal), proposal.sent_at
+    says = of_list(content, PaperKind.DECISION, phase=proposal.phase, moment=moment)
+    letter = decision_of(content, moment=moment)
+    return _letter(letter, fmt, name=f"du-thao-quyet-dinh-{proposal.pk}", says=says)
 
 
 @require_safe
 @require(Permission.ENTER_DECISIONS)
 def decision_paper(request: HttpRequest, pk: int, paper: str, fmt: str) -> HttpResponse:
     """``paper``: the decision, its certificates (PDF alone), or the notice of results."""
-    mine = Proposal.objects.for_user(request.user, Permission.ENTER_DECISIONS, on=timezone.localdate())
-    decision = Decision.objects.filter(proposal__in=mine.values("pk"), pk=pk).first()
-    if decision is None:
-        raise Http404(_("Trong địa bàn của bạn không có quyết định này."))
-    moment: datetime = decision.entered_at
-    if paper == "certificates" and fmt == LetterFormat.PDF:
-        body = certificates_of(decision.content, moment=moment)
-        return _hand_out(body, fmt, name=f"bang-khen-{decision.pk}")
-    makers = {"decision": (decision_of, "quyet-dinh"), "notice": (notice_of, "thong-bao")}
+    decision = _decision_or_404(request, pk)
+    area = decision.proposal.phase.campaign.province
+    if paper == CERTIFICATES and fmt == LetterFormat.PDF:
+        return hand_out_file(
+            lambda _seal: certificates_of(decision.content, moment=decision.entered_at),
+            fmt,
+            name=f"bang-khen-{decision.pk}",
+            statement=of_decision(decision, CERTIFICATES, area=area),
+        )
+    makers = {PaperKind.DECISION: (decision_of, "quyet-dinh"), PaperKind.NOTICE: (notice_of, "thong-bao")}
     if paper not in makers:
         raise Http404(_("Không có văn bản này."))
-    make, name = makers[paper]
-    return _letter(make(decision.content, moment=moment), fmt, name=f"{name}-{decision.pk}")
+    make, name = makers[PaperKind(paper)]
+    letter = make(decision.content, moment=decision.entered_at)
+    return _letter(letter, fmt, name=f"{name}-{decision.pk}", says=of_decision(decision, paper, area=area))
 
 
 @require_safe
@@ -69,10 +77,20 @@ def opinion_slip(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
         raise Http404(_("Trong địa bàn của bạn không có đề nghị này."))
     opinions = asked.opinions.select_related("nominee__unit__seat__parent__parent")
     lines = [nominee_content(row.nominee, asked.phase) for row in opinions.order_by("pk")]
-    content = phase_content(asked.phase) | {"lines": lines}
     due = f"{timezone.localtime(asked.due):%H giờ %M ngày %d/%m/%Y}"
+    content = phase_content(asked.phase) | {"lines": lines, "due": due, "note": asked.note}
     letter = opinion_slip_of(content, due=due, note=asked.note, moment=asked.asked_at)
-    return _letter(letter, fmt, name=f"phieu-lay-y-kien-{asked.pk}")
+    says = of_list(content, PaperKind.OPINION_SLIP, phase=asked.phase, moment=asked.asked_at)
+    return _letter(letter, fmt, name=f"phieu-lay-y-kien-{asked.pk}", says=says)
+
+
+def _decision_or_404(request: HttpRequest, pk: int) -> Decision:
+    mine = Proposal.objects.for_user(request.user, Permission.ENTER_DECISIONS, on=timezone.localdate())
+    rows = Decision.objects.select_related("proposal__phase__campaign__province")
+    decision = rows.filter(proposal__in=mine.values("pk"), pk=pk).first()
+    if decision is None:
+        raise Http404(_("Trong địa bàn của bạn không có quyết định này."))
+    return decision
 
 
 def _draft_of(proposal: Proposal) -> dict:
@@ -80,15 +98,14 @@ def _draft_of(proposal: Proposal) -> dict:
     return proposal.content | {"lines": lines}
 
 
-def _letter(letter: Letter, fmt: str, *, name: str) -> HttpResponse:
-    if fmt not in MEDIA_TYPES:
-        raise Http404(_("Văn bản có ở dạng pdf, docx."))
-    return _hand_out(print_letter(letter, LetterFormat(fmt)), fmt, name=name)
-
-
-def _hand_out(body: bytes, fmt: str, *, name: str) -> HttpResponse:
-    answer = HttpResponse(body, content_type=MEDIA_TYPES[LetterFormat(fmt)])
-    shown = "inline" if fmt == LetterFormat.PDF else "attachment"
-    answer["Content-Disposition"] = f'{shown}; filename="{name}.{fmt}"'
-    answer["Content-Language"] = "vi"
-    return answer
+def _letter(letter: Letter, fmt: str, *, name: str, says: Statement, is_frozen: bool = True) -> HttpResponse:
+    return hand_out(
+        letter,
+        fmt,
+        name=name,
+        kind=says.kind,
+        area=says.area,
+        title=says.title,
+        facts=says.facts,
+        evidence=says.content if is_frozen else None,
+    )

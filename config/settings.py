@@ -267,6 +267,9 @@ X_FRAME_OPTIONS = "DENY"
 # The address people know the portal by; printed on every map, in its QR code. Empty: that of the request.
 PORTAL_URL = text("PORTAL_URL").rstrip("/")
 
+# Who knows whether an issued paper was replaced since: functions from IssuedPaper to Replacement or None.
+PAPERS_REPLACED_BY = ["awards.paper.replaced.replacement_of_decision"]
+
 # Notices go by mail as well once EMAIL_URL names a server; their links need PORTAL_URL.
 MAIL_IS_SENT = bool(text("EMAIL_URL"))
 if MAIL_IS_SENT and not (PORTAL_URL and text("MAIL_FROM")):

@@ -12,6 +12,8 @@ from django.utils.crypto import salted_hmac
 #: No two of these look alike, printed or read aloud.
 ALPHABET = "23456789ACDEFHJKMNPQRTVWXY"
 CODE_LENGTH = 10
+#: Where anybody may check a code; printed on every paper.
+VERIFY_PATH = "/xac-minh"
 #: What people write for a letter of the alphabet.
 _MISREAD = str.maketrans("BGSZ", "8652")
 _CODE_IN_NAME = re.compile(rf"[{ALPHABET}]{{5}}-[{ALPHABET}]{{5}}")

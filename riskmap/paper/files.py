@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import typst
 
+from core.codes import VERIFY_PATH
 from riskmap.enums import FileFormat
 from riskmap.issued import code_of, record_issued
 from riskmap.models import IssuedFile
@@ -20,7 +21,6 @@ from riskmap.paper.recent import Recent
 from riskmap.paper.sheets import Sheet
 from riskmap.paper.tables import as_csv, as_xlsx
 
-VERIFY_PATH = "/xac-minh"
 MEDIA_TYPES = {
     FileFormat.PDF: "application/pdf",
     FileFormat.SVG: "image/svg+xml",

@@ -1,0 +1,138 @@
+"""Issued papers: the code under which a letter leaves the portal, and what is known of a code or a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from core.audit import acting
+from core.codes import VERIFY_PATH, derive_code, hash_of, written
+from core.letters import Letter, LetterFormat, Seal, print_letter
+from core.models import Area, IssuedPaper
+from core.people import system_user
+
+LONGEST_WORDS = 300  # of a title, of a label, of a value
+MOST_FACTS = 12  # labels and values together
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a paper stands for, and what whoever holds its code is told.
+
+    ``content`` is frozen (plain JSON values), and ``moment`` is when it was: both make the code. ``facts``
+    are labels and values in turns; they and ``title`` are told to anybody, so they name no person.
+    """
+
+    kind: str
+    content: Mapping[str, object]
+    moment: datetime
+    area: Area
+    title: str
+    facts: Sequence[str] = ()
+
+    @property
+    def evidence(self) -> str:
+        return evidence_of_paper(kind=self.kind, content=self.content, moment=self.moment)
+
+
+class Issued(NamedTuple):
+    """The bytes of a paper, and the code they carry as it is printed."""
+
+    body: bytes
+    code: str
+
+
+class Replacement(NamedTuple):
+    """What took the place of a paper, in words, and the page that tells of it."""
+
+    words: str
+    address: str
+
+
+def evidence_of_paper(*, kind: str, content: Mapping[str, object], moment: datetime) -> str:
+    """SHA-256 of what a paper says: its kind, its frozen content (plain JSON values), when that was fixed."""
+    return hash_of({"kind": str(kind), "content": content, "moment": moment.astimezone(UTC).isoformat()})
+
+
+def code_of_paper(evidence: str) -> str:
+    """The code of the evidence: the one it was issued under, or else the one it will be.
+
+    Nobody without the portal's key can make a code up, and a code outlives the key it was made with.
+    """
+    issued = IssuedPaper.objects.filter(evidence=evidence).values_list("code", flat=True).first()
+    attempt = 0
+    while issued is None:
+        code = derive_code(f"{evidence}/{attempt}", of="core.issued_papers")
+        if not IssuedPaper.objects.filter(code=code).exists():
+            return code
+        attempt += 1
+    return issued
+
+
+def issue_letter(
+    letter: Letter, letter_format: LetterFormat, *, statement: Statement, at: datetime
+) -> Issued:
+    """Print the letter with its code at the foot, and write down that it was handed out."""
+    return issue(
+        lambda seal: print_letter(replace(letter, seal=seal), letter_format),
+        statement=statement,
+        file_format=letter_format,
+        at=at,
+    )
+
+
+def issue(make: Callable[[Seal], bytes], *, statement: Statement, file_format: str, at: datetime) -> Issued:
+    """The bytes that ``make`` makes of the seal, written down; the same once more leaves nothing.
+
+    The code is that of the statement, whatever the form. ``PORTAL_URL`` stands on the paper, never the
+    address by which it was asked for, so that everybody is given the same bytes.
+    """
+    if len(statement.facts) % 2 or len(statement.facts) > MOST_FACTS:
+        raise ValueError(f"labels and values in turns, {MOST_FACTS} at most: {statement.facts!r}")
+    evidence = statement.evidence
+    code = code_of_paper(evidence)
+    body = make(Seal(written(code), _check_at()))
+    paper = IssuedPaper(
+        code=code,
+        evidence=evidence,
+        content_sha256=hashlib.sha256(body).hexdigest(),
+        area=statement.area,
+        title=statement.title[:LONGEST_WORDS],
+        facts=[words[:LONGEST_WORDS] for words in statement.facts],
+        file_format=file_format,
+        issued_at=at,
+    )
+    if not IssuedPaper.objects.filter(code=code, content_sha256=paper.content_sha256).exists():
+        with acting(by=system_user(), reason=f"Cấp văn bản có mã {paper}"):
+            IssuedPaper.objects.bulk_create([paper], ignore_conflicts=True)  # another process may just have
+    return Issued(body, written(code))
+
+
+def _check_at() -> str:
+    host = settings.PORTAL_URL.split("://")[-1]
+    return f"{host}{VERIFY_PATH}" if host else f"trang {VERIFY_PATH} của cổng"
+
+
+def find_paper_by_code(code: str) -> IssuedPaper | None:
+    """The first paper issued under the code."""
+    return IssuedPaper.objects.select_related("area").filter(code=code).order_by("id").first()
+
+
+def find_paper_by_content(sha256: str) -> IssuedPaper | None:
+    """The paper with exactly these bytes."""
+    return IssuedPaper.objects.select_related("area").filter(content_sha256=sha256).order_by("id").first()
+
+
+def replacement_of(paper: IssuedPaper) -> Replacement | None:
+    """What took the paper's place, asked of each function that ``settings.PAPERS_REPLACED_BY`` names.
+
+    Rooms above this one know of which decision a paper tells; none of them is known here by name.
+    """
+    asked = (import_string(path)(paper) for path in settings.PAPERS_REPLACED_BY)
+    return next((said for said in asked if said is not None), None)
