@@ -6,10 +6,23 @@ from datetime import datetime
 
 from django.db import connection
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from awards.models import Dossier
 from core.models import User
+
+#: What people call the pages, by the names of their addresses.
+PAGES = {
+    "dossier": _("trang hồ sơ"),
+    "dossier_check": _("kiểm tra trước khi nộp"),
+    "dossier_version": _("biên nhận và bản đã nộp"),
+    "nominee_edit": _("đối tượng đề nghị"),
+    "paper": _("giấy tờ của hồ sơ"),
+    "review_dossier": _("trang thẩm định"),
+    "dossier_reads": _("danh sách lượt xem"),
+}
 
 _NOTE = """
 INSERT INTO awards_dossierread (dossier_id, what, read_at, read_by_id)
@@ -29,3 +42,11 @@ def note_reading(request: HttpRequest, dossier: Dossier) -> None:
     """The same of a page that is being answered; nothing of one that is posted to."""
     if request.method in ("GET", "HEAD"):
         note_read(dossier=dossier, what=request.path, by=request.user, at=timezone.now())
+
+
+def words_of(what: str) -> str:
+    """What was read, as people call it; the address itself where it has no name (a file, the API)."""
+    try:
+        return str(PAGES.get(resolve(what).url_name, what))
+    except Resolver404:
+        return what

@@ -10,6 +10,7 @@ from awards import (
     views_law,
     views_opinions,
     views_proposals,
+    views_reads,
     views_register,
     views_review,
     views_shortlists,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("dossiers/<int:pk>/check/", views_dossiers.dossier_check, name="dossier_check"),
     path("dossiers/<int:pk>/submit/", views_dossiers.dossier_submit, name="dossier_submit"),
     path("dossiers/<int:pk>/steps/", views_dossiers.dossier_step, name="dossier_step"),
+    path("dossiers/<int:pk>/reads/", views_reads.dossier_reads, name="dossier_reads"),
     path("dossiers/<int:pk>/versions/<int:number>/", views_dossiers.dossier_version, name="dossier_version"),
     path("dossiers/<int:pk>/nominees/new/", views_dossier_papers.nominee_new, name="nominee_new"),
     path(

@@ -67,6 +67,7 @@ DOORS_OF_DOSSIERS = {
     "dossiers/<int:pk>/versions/<int:number>/": Door(
         lambda place: _at(place, "versions/1/"), PREPARE, of_area=True
     ),
+    "dossiers/<int:pk>/reads/": Door(lambda place: _at(place, "reads/"), SUBMIT, of_area=True),
     "dossiers/<int:pk>/nominees/new/": Door(
         lambda place: _at(place, "nominees/new/"), PREPARE, of_area=True, writes=200
     ),
