@@ -13,6 +13,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,9 @@ from core.access import Permission
 from core.audit import acting
 from core.inbox import holders_over, send_notices
 from core.models import User
+from riskmap.models import ProvincePolicy
 
+REASON = "Nộp hồ sơ đề nghị khen thưởng"
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another
 RECEIPT_LENGTH = 10
 
@@ -54,19 +57,36 @@ def submit(*, dossier: Dossier, by: User) -> DossierVersion:
     When it was received is read from the database before anything is waited for. Raises ``DossierLate``,
     ``DossierIncomplete``, and ``DossierRefused`` for one that is handed in already.
     """
-    with acting(by=by, reason="Nộp hồ sơ đề nghị khen thưởng"):
-        received_at = received_now()
-        held = locked(dossier)
-        refuse_unless(held, DossierAct.SUBMIT)
-        deadline = deadline_of(held).instant
-        if faults := faults_of(held):
-            raise DossierIncomplete(
-                _("Hồ sơ chưa nộp được: còn %(count)s việc.") % {"count": len(faults)}, faults=faults
-            )
-        permit = None if received_at < deadline else _use_permit(held, deadline, by, received_at)
-        version = _freeze(held, deadline, permit, by, received_at)
-        append_step(held, DossierAct.SUBMIT, by=by, at=received_at, touched_at=None)
-        _tell(held, version, by)
+    with acting(by=by, reason=REASON):
+        return _take_in(dossier, by, received_now())
+
+
+def submit_in_story(*, dossier: Dossier, by: User, at: datetime) -> DossierVersion:
+    """``submit`` as it was at an instant that is over: of a story of simulated numbers, told again.
+
+    The one way past the clock, and none in production: refused there, and in a province whose pages do not
+    all say that its numbers are simulated. By the same deadline and permits. Only the demo calls it.
+    """
+    with acting(by=by, reason=REASON):
+        province = dossier.phase.campaign.province_id
+        simulated = ProvincePolicy.objects.filter(province=province, simulated=True).exists()
+        if settings.PRODUCTION or not simulated or at >= received_now():
+            raise DossierRefused(_("Hồ sơ được nhận theo đồng hồ của máy chủ; không ghi lùi được."))
+        return _take_in(dossier, by, at)
+
+
+def _take_in(dossier: Dossier, by: User, received_at: datetime) -> DossierVersion:
+    held = locked(dossier)
+    refuse_unless(held, DossierAct.SUBMIT)
+    deadline = deadline_of(held).instant
+    if faults := faults_of(held):
+        raise DossierIncomplete(
+            _("Hồ sơ chưa nộp được: còn %(count)s việc.") % {"count": len(faults)}, faults=faults
+        )
+    permit = None if received_at < deadline else _use_permit(held, deadline, by, received_at)
+    version = _freeze(held, deadline, permit, by, received_at)
+    append_step(held, DossierAct.SUBMIT, by=by, at=received_at, touched_at=None)
+    _tell(held, version, by)
     return version
 
 

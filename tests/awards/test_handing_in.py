@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -11,13 +12,14 @@ from django.utils import timezone
 from awards import handing_in
 from awards.deadlines import DeadlineKind, deadline_of, received_now
 from awards.dossiers import DossierRefused
-from awards.handing_in import DossierIncomplete, DossierLate, is_whole, submit
+from awards.handing_in import DossierIncomplete, DossierLate, is_whole, submit, submit_in_story
 from awards.models import Dossier, DossierVersion, LatePermit
 from awards.permits import PermitRefused, issue_permit
 from campaign.models import Phase
 from core.enums import Role
 from core.models import Notice
 from core.people import system_user
+from riskmap.policies import set_policy
 from tests.awards.dossiers import AT, DEADLINE, make_dossier, make_permit, make_ready, make_step
 from tests.factories import DistrictFactory, GrantFactory
 
@@ -278,3 +280,43 @@ def test_submissions_around_the_deadline_are_taken_if_and_only_if_received_befor
 
     assert in_time >= 20
     assert late >= 20
+
+
+# --- A story told again ----------------------------------------------------------------------------------
+
+
+def test_story_of_simulated_numbers_hands_in_at_its_own_instant_by_the_same_rules():
+    dossier = make_ready()
+    set_policy(province=dossier.area.parent, simulated=True, by=system_user())
+
+    with pytest.raises(DossierLate):
+        submit_in_story(dossier=dossier, by=system_user(), at=DEADLINE)
+    version = submit_in_story(dossier=dossier, by=system_user(), at=DEADLINE - MICROSECOND)
+
+    assert (version.received_at, version.is_late, is_whole(version)) == (DEADLINE - MICROSECOND, False, True)
+
+
+@pytest.mark.parametrize("where", ["in production", "of real numbers", "in the future"])
+def test_nobody_goes_round_the_clock(settings, where):
+    dossier = make_ready()
+    set_policy(province=dossier.area.parent, simulated=where != "of real numbers", by=system_user())
+    settings.PRODUCTION = where == "in production"
+    at = received_now() + timedelta(hours=1) if where == "in the future" else DEADLINE - MICROSECOND
+
+    with pytest.raises(DossierRefused, match="theo đồng hồ của máy chủ"):
+        submit_in_story(dossier=dossier, by=system_user(), at=at)
+
+    assert not DossierVersion.objects.exists()
+
+
+def test_only_the_demo_tells_a_story():
+    rooms = ("awards", "campaign", "config", "core", "demo", "riskmap")
+    root = Path(handing_in.__file__).resolve().parents[1]
+    callers = {
+        path.relative_to(root).as_posix()
+        for room in rooms
+        for path in (root / room).rglob("*.py")
+        if "submit_in_story" in path.read_text(encoding="utf-8")
+    }
+
+    assert callers == {"awards/handing_in.py", "demo/awarding.py"}
