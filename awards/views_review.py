@@ -15,6 +15,7 @@ from awards import reviewing
 from awards.enums import DossierAct
 from awards.forms_review import FlagForm, QueueForm, ReasonForm, ReturnForm, TickForm, VerdictForm
 from awards.models import Dossier, Nominee
+from awards.reads import note_reading
 from awards.review_page import next_to_judge, nominees_of, review_page
 from awards.review_queue import counts_of, narrow, progress_of, to_review
 from core.access import Permission, require
@@ -185,4 +186,6 @@ def _nominee_or_404(dossier: Dossier, asked: str | int) -> Nominee:
 
 def _dossier_or_404(request: HttpRequest, pk: int) -> Dossier:
     """A dossier that was handed in. Of any other nobody learns that there is one."""
-    return get_object_or_404(to_review(request.user, at=timezone.now()), pk=pk)
+    dossier = get_object_or_404(to_review(request.user, at=timezone.now()), pk=pk)
+    note_reading(request, dossier)
+    return dossier
