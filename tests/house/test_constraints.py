@@ -33,6 +33,7 @@ from tests.house import (  # noqa: F401  (their examples are among BREAKS)
     breaks_of_feedback,
     breaks_of_files,
     breaks_of_inspections,
+    breaks_of_issued_papers,
     breaks_of_plans,
     breaks_of_pledges,
     breaks_of_registrations,
