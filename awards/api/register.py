@@ -55,7 +55,7 @@ class AwardsAnswer(PageAnswer):
     results = AwardRow(many=True)
 
 
-class DecisionRow(DecisionRef):
+class AwardDecisionRow(DecisionRef):
     campaign = serializers.CharField()
     phase = serializers.CharField()
     signer = serializers.CharField()
@@ -65,8 +65,8 @@ class DecisionRow(DecisionRef):
     corrected_by = DecisionRef(allow_null=True, help_text="Null while it is in force.")
 
 
-class DecisionsAnswer(PageAnswer):
-    results = DecisionRow(many=True)
+class AwardDecisionsAnswer(PageAnswer):
+    results = AwardDecisionRow(many=True)
 
 
 class AwardedRow(serializers.Serializer):
@@ -75,7 +75,7 @@ class AwardedRow(serializers.Serializer):
     award = serializers.CharField()
 
 
-class DecisionAnswer(DecisionRow):
+class AwardDecisionAnswer(AwardDecisionRow):
     sha256 = serializers.CharField(help_text="Of what was entered.")
     lines = AwardedRow(many=True)
 
@@ -105,7 +105,7 @@ class AwardDecisionsView(PublicView):
     room = "awards"
     operation = "award_decisions"
     question_class = PagedQuestion
-    answer_class = DecisionsAnswer
+    answer_class = AwardDecisionsAnswer
 
     def answer(self, asked: dict, *, on: date) -> dict:
         return page_of(_decisions().order_by("-signed_on", "-pk"), asked, _decision)
@@ -119,7 +119,7 @@ class AwardDecisionView(PublicView):
 
     room = "awards"
     operation = "award_decision"
-    answer_class = DecisionAnswer
+    answer_class = AwardDecisionAnswer
 
     def answer(self, asked: dict, *, on: date, number: str) -> dict:
         is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER

@@ -46,6 +46,7 @@ class ApiView(APIView):
     throttle_classes = [PublicThrottle]
     renderer_classes = [JSONRenderer]
     content_negotiation_class = AlwaysJson
+    number_words = "Its id, as the list tells it."  # what a number in the address is
 
     def dispatch(self, request, *args, **kwargs):
         language = preferred_language(request.headers.get("Accept-Language", ""))

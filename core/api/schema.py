@@ -72,7 +72,7 @@ class PublicSchema(DocumentedSchema):
                     "number",
                     {"type": "integer", "minimum": 1},
                     OpenApiParameter.PATH,
-                    description="Number of the edition, from 1 in each province.",
+                    description=self.view.number_words,
                 )
             )
         return [*parameters, self.language_parameter()]

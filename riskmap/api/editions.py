@@ -29,6 +29,7 @@ from riskmap.enums import RiskLevel
 from riskmap.maps import LAYERS
 from riskmap.models import MapEdition
 
+NUMBER_WORDS = "Number of the edition, from 1 in each province."
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 COLOURS = {
     RiskLevel.NO_DATA: "không có số liệu",
@@ -130,6 +131,7 @@ class EditionView(RiskMapView):
 
     room = "editions"
     operation = "edition"
+    number_words = NUMBER_WORDS
     answer_class = EditionDetail
 
     def answer(self, asked: dict, *, on: date, code: str, number: str) -> dict:
@@ -174,6 +176,7 @@ class EditionCsv(FileView):
 
     room = "editions"
     operation = "edition_csv"
+    number_words = NUMBER_WORDS
     media_type = "text/csv; charset=utf-8"
     cache_control = FOREVER
 
@@ -214,6 +217,7 @@ class EditionGeoJson(RiskMapView, FileView):
 
     room = "editions"
     operation = "edition_geojson"
+    number_words = NUMBER_WORDS
     media_type = "application/geo+json"
     file_schema = OpenApiTypes.OBJECT
     question_class = KindQuestion
