@@ -101,17 +101,27 @@ def areas_of(campaign: Campaign, *, on: date) -> AreaQuerySet:
     return Area.objects.under(campaign.province).valid_on(max(on, campaign.province.valid_from))
 
 
-def latest_counts(campaign: Campaign, areas: AreaQuerySet | Sequence[Area]) -> QuerySet[PledgeCount]:
-    """The latest word of each of ``areas`` on each kind, those taken back among them."""
+def latest_counts(
+    campaign: Campaign, areas: AreaQuerySet | Sequence[Area], *, until: date | None = None
+) -> QuerySet[PledgeCount]:
+    """The latest word of each of ``areas`` on each kind, those taken back among them.
+
+    With ``until``, of those counted by that day, whenever they were entered.
+    """
     words = PledgeCount.objects.filter(campaign=campaign, area__in=areas)
+    if until is not None:
+        words = words.filter(counted_on__lte=until)
     return words.order_by("area_id", "kind", "-id").distinct("area_id", "kind")
 
 
-def coverage_of(*, campaign: Campaign, area: Area, on: date) -> Place:
-    """``area`` of the campaign's province with all below it: two queries, whatever its tier."""
+def coverage_of(*, campaign: Campaign, area: Area, on: date, until: date | None = None) -> Place:
+    """``area`` of the campaign's province with all below it: two queries, whatever its tier.
+
+    What was counted after ``until`` is left out.
+    """
     under = areas_of(campaign, on=on).filter(Q(path=area.path) | Q(path__startswith=area.path + "/"))
     words: dict[int, dict[str, Figure]] = defaultdict(dict)
-    for word in latest_counts(campaign, under):
+    for word in latest_counts(campaign, under, until=until):
         if not word.withdrawn:
             days = {"oldest": word.counted_on, "newest": word.counted_on}
             words[word.area_id][word.kind] = Figure(word.signed, word.total, OWN, **days)
