@@ -6,15 +6,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from awards.paper.report_parts import (
-    COMMUNES,
-    Captions,
-    colour,
-    commendation,
-    movement,
-    shortcomings,
-    situation,
-)
+from awards.paper.report_parts import commendation, movement, shortcomings
+from awards.paper.report_situation import situation
+from awards.paper.report_words import COMMUNES, Captions, colour
 from awards.paper.wording import (
     COMMITTEE,
     Content,
