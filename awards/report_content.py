@@ -90,16 +90,6 @@ def moment_of(content: dict[str, Any]) -> datetime:
     return max(datetime.fromisoformat(each) for each in (*told, made) if each)
 
 
-def phases_reported(province_ids) -> Any:
-    """The phases of the provinces of which there is something to report, the latest first."""
-    return (
-        Phase.objects.filter(campaign__province__in=province_ids, standings__isnull=False)
-        .distinct()
-        .select_related("campaign__province")
-        .order_by("-last_day", "campaign__slug", "-number")
-    )
-
-
 def _sources(phase: Phase, shown: StandingTable, known: StandingTable | None) -> dict[str, Any]:
     """From what: the standing with its hash, the editions of the days with the last one's, what is known."""
     editions = MapEdition.objects.filter(

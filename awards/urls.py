@@ -12,6 +12,7 @@ from awards import (
     views_proposals,
     views_reads,
     views_register,
+    views_reports,
     views_review,
     views_shortlists,
 )
@@ -67,6 +68,11 @@ urlpatterns = [
     path("awards/register.xlsx", views_register.register_file, name="register_file"),
     path("awards/certificate/", views_register.certificate, name="certificate"),
     path("awards/decisions/<int:pk>/", views_register.decision, name="decision"),
+    path("phase-reports/", views_reports.phase_reports, name="phase_reports"),
+    path("phase-reports/<int:pk>/", views_reports.phase_report, name="phase_report"),
+    path(
+        "phase-reports/<int:pk>/report.<str:fmt>", views_reports.phase_report_paper, name="phase_report_paper"
+    ),
     path("opinions/", views_opinions.opinions, name="opinions"),
     path("opinions/<int:pk>/", views_opinions.opinion_request, name="opinion_request"),
     path("opinions/<int:pk>/answer/", views_opinions.opinion_answer, name="opinion_answer"),
