@@ -8,6 +8,7 @@ from awards import (
     views_dossier_papers,
     views_dossiers,
     views_law,
+    views_nominations,
     views_opinions,
     views_proposals,
     views_reads,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("dossiers/<int:pk>/steps/", views_dossiers.dossier_step, name="dossier_step"),
     path("dossiers/<int:pk>/reads/", views_reads.dossier_reads, name="dossier_reads"),
     path("dossiers/<int:pk>/versions/<int:number>/", views_dossiers.dossier_version, name="dossier_version"),
+    path("dossiers/<int:pk>/nominations/", views_nominations.dossier_nominations, name="dossier_nominations"),
     path("dossiers/<int:pk>/nominees/new/", views_dossier_papers.nominee_new, name="nominee_new"),
     path(
         "dossiers/<int:pk>/nominees/<int:nominee_id>/", views_dossier_papers.nominee_edit, name="nominee_edit"
@@ -53,6 +55,11 @@ urlpatterns = [
         views_dossier_papers.attachment_drop,
         name="attachment_drop",
     ),
+    path("nominations/", views_nominations.nomination_list, name="nominations"),
+    path("nominations/new/<int:phase_id>/", views_nominations.nomination_new, name="nomination_new"),
+    path("nominations/<int:pk>/", views_nominations.show_nomination, name="nomination"),
+    path("nominations/<int:pk>/edit/", views_nominations.nomination_edit, name="nomination_edit"),
+    path("nominations/<int:pk>/withdraw/", views_nominations.nomination_withdraw, name="nomination_withdraw"),
     path("permits/", views_dossiers.permits, name="permits"),
     path("review/", views_review.queue, name="review"),
     path("review/<int:pk>/", views_review.review_dossier, name="review_dossier"),

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from awards.models import DossierStep, DossierVersion
 from tests.awards.dossiers import make_dossier, make_nominee, make_step, make_version
+from tests.awards.nominations import make_nomination
 from tests.campaign.units import make_unit
 from tests.factories import CommuneFactory, DistrictFactory, ProvinceFactory
 
@@ -24,6 +25,12 @@ def test_dossier_of_another_province_or_of_a_commune_is_refused():
     low = _refused(lambda: make_dossier(CommuneFactory(parent=one.area), one.phase))
 
     assert (foreign, low) == ("dossier_lies_in_its_province",) * 2
+
+
+def test_nomination_of_a_unit_of_another_province_is_refused():
+    phase, foreign = make_dossier().phase, make_unit(CommuneFactory())
+
+    assert _refused(lambda: make_nomination(phase, foreign)) == "nomination_lies_in_its_province"
 
 
 def test_dossier_of_the_province_itself_nominates_what_is_seated_there_alone():

@@ -27,6 +27,7 @@ from tests.factories import CommuneFactory, GrantFactory, ProvinceFactory, UserF
 from tests.house import (  # noqa: F401  (their examples are among BREAKS)
     breaks_of_awards_decisions,
     breaks_of_awards_dossiers,
+    breaks_of_awards_nominations,
     breaks_of_awards_reviews,
     breaks_of_awards_shortlist,
     breaks_of_daily_work,
