@@ -83,7 +83,8 @@ class AnswerForm(forms.Form):
 
 
 class ProposalForm(forms.Form):
-    """Whom a list names; a field of reasons for each with whom Sở Y tế did not agree."""
+    """Whom a list names; a field of reasons for each with whom Sở Y tế did not agree, or whom the council
+    (``results``, by nominee) did not pass."""
 
     nominees = forms.TypedMultipleChoiceField(
         coerce=int, error_messages={"required": gettext_lazy("Xin chọn ít nhất một đối tượng.")}
@@ -93,15 +94,23 @@ class ProposalForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, nominees: Sequence[Nominee], opinions: dict[int, Opinion], **options) -> None:
+    def __init__(
+        self,
+        *args,
+        nominees: Sequence[Nominee],
+        opinions: dict[int, Opinion],
+        results: dict[int, dict],
+        **options,
+    ) -> None:
         super().__init__(*args, **options)
         self.fields["nominees"].choices = [(row.pk, str(row)) for row in nominees]
         chosen = self["nominees"].value()
         chosen = {str(pk) for pk in chosen} if chosen is not None else {str(row.pk) for row in nominees}
         self.rows = []
         for row in nominees:
-            name, opinion = f"reason-{row.pk}", opinions.get(row.pk)
-            if opinion is not None and opinion.verdict == Verdict.DISAGREE:
+            name, opinion, result = f"reason-{row.pk}", opinions.get(row.pk), results.get(row.pk)
+            against = opinion is not None and opinion.verdict == Verdict.DISAGREE
+            if against or (result and not result["passed"]):
                 self.fields[name] = forms.CharField(
                     label=_("Vì sao vẫn trình"),
                     max_length=500,
@@ -109,9 +118,8 @@ class ProposalForm(forms.Form):
                     initial=self.initial.get(name),
                 )
                 self.fields[name].widget.attrs["aria-label"] = _("Vì sao vẫn trình %(name)s") % {"name": row}
-            self.rows.append(
-                (row, opinion, self[name] if name in self.fields else None, str(row.pk) in chosen)
-            )
+            reason = self[name] if name in self.fields else None
+            self.rows.append((row, opinion, result, reason, str(row.pk) in chosen))
 
     @property
     def reasons(self) -> dict[int, str]:

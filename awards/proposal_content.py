@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from awards.council_results import results_on
 from awards.law import load_law, prize_of
 from awards.models import Nominee, Proposal
 from awards.opinions import opinions_on
@@ -16,9 +17,10 @@ FORMAT = 1
 
 
 def proposal_content(proposal: Proposal) -> dict[str, Any]:
-    """The list as it stands, with what Sở Y tế said of each."""
+    """The list as it stands, with what Sở Y tế said of each, and what a council's vote came to."""
     lines = list(proposal.lines.select_related("nominee__unit__seat__parent__parent"))
-    said = opinions_on([line.nominee for line in lines])
+    nominees = [line.nominee for line in lines]
+    said, voted = opinions_on(nominees), results_on(nominees)
     rows = []
     for line in lines:
         opinion = said.get(line.nominee_id)
@@ -28,6 +30,8 @@ def proposal_content(proposal: Proposal) -> dict[str, Any]:
             "note": opinion.note,
             "document": opinion.request.document_number,
         }
+        if result := voted.get(line.nominee_id):
+            row["council"] = result
         rows.append(row)
     return {"format": FORMAT, **phase_content(proposal.phase), "note": proposal.note, "lines": rows}
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from awards.council_results import results_on
 from awards.dossiers import clean_text
 from awards.enums import (
     CandidateDecision,
@@ -75,7 +76,8 @@ def prepare_proposal(
 ) -> Proposal:
     """Make a list of the nominees (ids) in their order, collectives first.
 
-    ``reasons`` says of each with whom Sở Y tế did not agree why it is proposed nevertheless.
+    ``reasons`` says of each with whom Sở Y tế did not agree, or whom the council did not pass, why it is
+    proposed nevertheless.
     """
     with acting(by=by, reason=f"Lập tờ trình Chủ tịch, {phase.name}"):
         _lock_dossiers(phase, nominees)
@@ -192,15 +194,20 @@ def _chosen(
             _("Xin chọn đối tượng đã thẩm định, đủ điều kiện và chưa nằm trong tờ trình nào.")
         )
     rows = [allowed[pk] for pk in nominees]
-    said, chosen = opinions_on(rows), []
+    said, voted, chosen = opinions_on(rows), results_on(rows), []
     for nominee in sorted(rows, key=lambda row: bool(row.person)):
         opinion, reason = said.get(nominee.pk), " ".join(clean_text(reasons.get(nominee.pk, "")).split())
         against = opinion is not None and opinion.verdict == Verdict.DISAGREE
+        failed = nominee.pk in voted and not voted[nominee.pk]["passed"]
         if against and not reason:
             raise ProposalRefused(
                 _("Sở Y tế không đồng ý khen %(name)s; vẫn trình thì phải ghi lý do.") % {"name": nominee}
             )
-        chosen.append((nominee, reason[:LONGEST_REASON] if against else ""))
+        if failed and not reason:
+            raise ProposalRefused(
+                _("Hội đồng không thông qua %(name)s; vẫn trình thì phải ghi lý do.") % {"name": nominee}
+            )
+        chosen.append((nominee, reason[:LONGEST_REASON] if against or failed else ""))
     return chosen
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from awards.council_results import results_on
 from awards.enums import ProposalStatus
 from awards.forms_decisions import NumberForm, ProposalForm, ReasonForm
 from awards.models import Proposal
@@ -80,6 +81,7 @@ def _edit(request: HttpRequest, phase: Phase, proposal: Proposal | None) -> Http
         initial=initial,
         nominees=nominees,
         opinions=opinions_on(nominees),
+        results=results_on(nominees),
     )
     if form.is_valid():
         said = {"nominees": form.cleaned_data["nominees"], "reasons": form.reasons}

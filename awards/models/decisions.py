@@ -70,7 +70,7 @@ class ProposalLine(models.Model):
     proposal = models.ForeignKey(Proposal, models.RESTRICT, related_name="lines")
     nominee = models.ForeignKey(Nominee, models.RESTRICT, related_name="lines")
     place = models.PositiveSmallIntegerField()
-    reason = models.CharField(_("vì sao vẫn trình"), max_length=500, blank=True)  # against an opinion
+    reason = models.CharField(_("vì sao vẫn trình"), max_length=500, blank=True)  # against an opinion, a vote
 
     class Meta:
         verbose_name = _("dòng của tờ trình")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from awards.enums import Verdict
@@ -19,7 +20,7 @@ from awards.paper.wording import (
     split,
 )
 from core.letters import Align, Appendix, Column, Letter, Paragraph, Style, Table
-from core.letters.wording import BLANK, blank_day, closed, recipients, written_day
+from core.letters.wording import BLANK, blank_day, closed, recipients, short_day, written_day
 
 ASKED_COLUMNS = (
     Column("STT", 16, Align.CENTRE),
@@ -56,6 +57,7 @@ def submission_of(content: Content, *, moment: datetime) -> Letter:
         )
         for row in against
     ]
+    blocks += _council(lines)
     if content["note"]:
         blocks.append(Paragraph(content["note"]))
     blocks.append(Paragraph(closed("Sở Nội vụ kính trình Chủ tịch xem xét, quyết định")))
@@ -113,6 +115,30 @@ def opinion_slip_of(content: Content, *, due: str, note: str, moment: datetime) 
         moment=moment,
         landscape=True,
     )
+
+
+def _council(lines: Sequence[Content]) -> list[Paragraph]:
+    """What a council voted, where there was one, and why those are proposed whom it did not pass."""
+    voted = [row for row in lines if row.get("council")]
+    if not voted:
+        return []
+    held = sorted({date.fromisoformat(row["council"]["held_on"]) for row in voted})
+    days = ", ".join(short_day(day) for day in held)
+    said = (
+        f"Hội đồng Thi đua - Khen thưởng họp ngày {days} đã bỏ phiếu kín về {len(voted)} đối tượng, "
+        f"thông qua {sum(row['council']['passed'] for row in voted)} đối tượng."
+    )
+    return [
+        Paragraph(said),
+        *(
+            Paragraph(
+                f"{row['name']}: Hội đồng không thông qua ({row['council']['votes']['for']}/"
+                f"{row['council']['of']} phiếu tán thành). Lý do vẫn trình: {row['reason']}"
+            )
+            for row in voted
+            if not row["council"]["passed"]
+        ),
+    ]
 
 
 def _committee(content: Content) -> str:
