@@ -10,6 +10,12 @@ from django.views.decorators.http import require_safe
 from awards.enums import PaperKind
 from awards.models import Decision, OpinionRequest, Proposal
 from awards.paper.certificates import certificates_of
+from awards.paper.contexts import (
+    context_of_decision,
+    context_of_notice,
+    context_of_proposal,
+    context_of_slip,
+)
 from awards.paper.decisions import decision_of, notice_of
 from awards.paper.hand_out import hand_out, hand_out_file
 from awards.paper.proposals import opinion_slip_of, submission_of
@@ -19,6 +25,7 @@ from awards.views_proposals import proposal_or_404
 from core.access import Permission, require
 from core.issued_papers import Statement
 from core.letters import Letter, LetterFormat
+from core.word_templates import Context
 
 
 @require_safe
@@ -30,7 +37,8 @@ def proposal_paper(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
     moment = proposal.sent_at or proposal.approved_at or proposal.prepared_at
     says = of_list(content, PaperKind.PROPOSAL, phase=proposal.phase, moment=moment)
     letter = submission_of(content, moment=moment)
-    return _letter(letter, fmt, name=f"to-trinh-{proposal.pk}", says=says, is_frozen=bool(proposal.content))
+    context, name = context_of_proposal(content, letter), f"to-trinh-{proposal.pk}"
+    return _letter(letter, fmt, name=name, says=says, context=context, is_frozen=bool(proposal.content))
 
 
 @require_safe
@@ -43,7 +51,8 @@ def decision_draft(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
     content, moment = _draft_of(proposal), proposal.sent_at
     says = of_list(content, PaperKind.DECISION, phase=proposal.phase, moment=moment)
     letter = decision_of(content, moment=moment)
-    return _letter(letter, fmt, name=f"du-thao-quyet-dinh-{proposal.pk}", says=says)
+    context, name = context_of_decision(content), f"du-thao-quyet-dinh-{proposal.pk}"
+    return _letter(letter, fmt, name=name, says=says, context=context)
 
 
 @require_safe
@@ -59,12 +68,16 @@ def decision_paper(request: HttpRequest, pk: int, paper: str, fmt: str) -> HttpR
             name=f"bang-khen-{decision.pk}",
             statement=of_decision(decision, CERTIFICATES, area=area),
         )
-    makers = {PaperKind.DECISION: (decision_of, "quyet-dinh"), PaperKind.NOTICE: (notice_of, "thong-bao")}
+    makers = {
+        PaperKind.DECISION: (decision_of, context_of_decision, "quyet-dinh"),
+        PaperKind.NOTICE: (notice_of, context_of_notice, "thong-bao"),
+    }
     if paper not in makers:
         raise Http404(_("Không có văn bản này."))
-    make, name = makers[PaperKind(paper)]
-    letter = make(decision.content, moment=decision.entered_at)
-    return _letter(letter, fmt, name=f"{name}-{decision.pk}", says=of_decision(decision, paper, area=area))
+    make, context_of, name = makers[PaperKind(paper)]
+    letter, says = make(decision.content, moment=decision.entered_at), of_decision(decision, paper, area=area)
+    context = context_of(decision.content)
+    return _letter(letter, fmt, name=f"{name}-{decision.pk}", says=says, context=context)
 
 
 @require_safe
@@ -81,7 +94,8 @@ def opinion_slip(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
     content = phase_content(asked.phase) | {"lines": lines, "due": due, "note": asked.note}
     letter = opinion_slip_of(content, due=due, note=asked.note, moment=asked.asked_at)
     says = of_list(content, PaperKind.OPINION_SLIP, phase=asked.phase, moment=asked.asked_at)
-    return _letter(letter, fmt, name=f"phieu-lay-y-kien-{asked.pk}", says=says)
+    context, name = context_of_slip(content), f"phieu-lay-y-kien-{asked.pk}"
+    return _letter(letter, fmt, name=name, says=says, context=context)
 
 
 def _decision_or_404(request: HttpRequest, pk: int) -> Decision:
@@ -98,7 +112,9 @@ def _draft_of(proposal: Proposal) -> dict:
     return proposal.content | {"lines": lines}
 
 
-def _letter(letter: Letter, fmt: str, *, name: str, says: Statement, is_frozen: bool = True) -> HttpResponse:
+def _letter(
+    letter: Letter, fmt: str, *, name: str, says: Statement, context: Context, is_frozen: bool = True
+) -> HttpResponse:
     return hand_out(
         letter,
         fmt,
@@ -108,4 +124,5 @@ def _letter(letter: Letter, fmt: str, *, name: str, says: Statement, is_frozen: 
         title=says.title,
         facts=says.facts,
         evidence=says.content if is_frozen else None,
+        context=context,
     )

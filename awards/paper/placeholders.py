@@ -1,0 +1,110 @@
+"""Placeholders: what a province's own Word template of each kind of paper may speak of."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from awards.enums import PaperKind
+from core.word_templates import Placeholder
+from core.word_templates.letter_context import OF_LETTER
+
+_MOVEMENT = (
+    Placeholder("tỉnh", _("tỉnh, trong câu"), "tỉnh Ninh Thuận"),
+    Placeholder("phong_trào", _("tên phong trào"), "phong trào thi đua chung sức phòng, chống dịch COVID-19"),
+    Placeholder("đợt", _("tên đợt, trong câu"), "đợt 1"),
+    Placeholder("từ_ngày", _("ngày đầu của đợt"), "18/8/2021"),
+    Placeholder("đến_ngày", _("ngày cuối của đợt"), "10/9/2021"),
+    Placeholder("văn_bản_luật", _("luật thi đua, khen thưởng áp dụng"), "Luật Thi đua, Khen thưởng năm 2003"),
+    Placeholder("thủ_tục", _("thủ tục xét khen"), "thủ tục đơn giản"),
+    Placeholder("đối_tượng", _("số tập thể, cá nhân bằng lời"), "03 tập thể và 02 cá nhân"),
+    Placeholder("số_tập_thể", _("số tập thể"), "03"),
+    Placeholder("số_cá_nhân", _("số cá nhân"), "02"),
+)
+_NUMBER = Placeholder("stt", _("số thứ tự"), "1")
+_DISTRICT = Placeholder("địa_bàn", _("địa bàn"), "Huyện Ninh Phước")
+_AWARD = Placeholder("hình_thức", _("hình thức khen"), "Bằng khen của Chủ tịch UBND tỉnh")
+_DEEDS = Placeholder("thành_tích", _("thành tích tóm tắt"), "Giữ vùng xanh 24 ngày liền")
+_MONEY = Placeholder("tiền_thưởng", _("tiền thưởng; trống khi chưa quyết định"), "1.490.000 đồng")
+_GROUPS = (
+    Placeholder(
+        "tập_thể",
+        _("các tập thể"),
+        fields=(
+            _NUMBER,
+            Placeholder("tên", _("tên tập thể"), "Xã Phước Hải"),
+            _DISTRICT,
+            _AWARD,
+            _DEEDS,
+            _MONEY,
+        ),
+    ),
+    Placeholder(
+        "cá_nhân",
+        _("các cá nhân"),
+        fields=(
+            _NUMBER,
+            Placeholder("họ_tên", _("họ và tên"), "Nguyễn Thị Sáu"),
+            Placeholder("chức_vụ", _("chức vụ, nơi công tác"), "Trạm trưởng Trạm Y tế xã Phước Hải"),
+            Placeholder("đơn_vị", _("đơn vị đề cử"), "Xã Phước Hải"),
+            _DISTRICT,
+            _AWARD,
+            _DEEDS,
+            _MONEY,
+        ),
+    ),
+)
+
+PLACEHOLDERS: dict[PaperKind, tuple[Placeholder, ...]] = {
+    PaperKind.OPINION_SLIP: (
+        *OF_LETTER,
+        *_MOVEMENT,
+        Placeholder("hạn_trả_lời", _("hạn trả lời"), "17 giờ 00 ngày 12/9/2021"),
+        Placeholder("ghi_chú", _("ghi chú của người hỏi; có thể trống"), "Xin xem kỹ số ngày xanh."),
+        *_GROUPS,
+        Placeholder(
+            "xin_ý_kiến",
+            _("tập thể rồi cá nhân, đánh số liền"),
+            fields=(_NUMBER, Placeholder("tên", _("tên; của cá nhân có chức vụ"), "Xã Phước Hải"), _DISTRICT),
+        ),
+    ),
+    PaperKind.PROPOSAL: (
+        *OF_LETTER,
+        *_MOVEMENT,
+        Placeholder(
+            "thuyết_minh",
+            _("các đoạn về ý kiến Sở Y tế, Hội đồng, ghi chú; có thể không có"),
+            fields=(Placeholder("lời", _("lời của đoạn"), "Sở Y tế đã cho ý kiến về 05 đối tượng."),),
+        ),
+        *_GROUPS,
+    ),
+    PaperKind.DECISION: (
+        *OF_LETTER,
+        *_MOVEMENT,
+        Placeholder("tờ_trình", _("số tờ trình của Sở Nội vụ"), "88/TTr-SNV"),
+        Placeholder("tổng_tiền_thưởng", _("tổng tiền thưởng; trống khi chưa quyết định"), "2.980.000 đồng"),
+        Placeholder("thay_quyết_định", _("số quyết định bị thay; trống khi không thay"), "512/QĐ-UBND"),
+        Placeholder("thay_ngày", _("ngày của quyết định bị thay"), "20/9/2021"),
+        Placeholder("thay_lý_do", _("lý do thay"), "sai họ tên"),
+        *_GROUPS,
+    ),
+    PaperKind.NOTICE: (
+        *OF_LETTER,
+        *_MOVEMENT,
+        Placeholder("quyết_định", _("số quyết định"), "512/QĐ-UBND"),
+        Placeholder("ngày_quyết_định", _("ngày ký quyết định"), "20/9/2021"),
+        *_GROUPS,
+        Placeholder(
+            "không_khen",
+            _("những ai không được khen"),
+            fields=(
+                Placeholder("tên", _("tên"), "Xã Phước Thuận"),
+                Placeholder("lý_do", _("lý do"), "Đã khen đợt trước."),
+            ),
+        ),
+    ),
+}
+
+
+def kinds_with_placeholders() -> list[PaperKind]:
+    """The kinds an office may set by a template of its own, in the order of ``PaperKind``."""
+    return [kind for kind in PaperKind if kind in PLACEHOLDERS]
