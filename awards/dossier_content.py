@@ -17,7 +17,7 @@ from awards.evidence import evidence_of_all
 from awards.models import Dossier, DossierItem, DossierVersion, Nominee
 from awards.proposal_content import phase_content
 from campaign.models import Unit
-from campaign.paper.offices import issuer_of, office_of, place_of, signature_of
+from campaign.paper.offices import addressee_of, issuer_of, office_of, place_of, signature_of
 from core.letters import Issuer
 from core.models import Area, StoredFile
 
@@ -70,7 +70,13 @@ def items_of(dossier: Dossier) -> list[DossierItem]:
 
 
 def _area(area: Area) -> dict[str, Any]:
-    return {"code": area.code, "name": area.name, "place": place_of(area), "office": _office(office_of(area))}
+    return {
+        "code": area.code,
+        "name": area.name,
+        "called": addressee_of(area),  # the office, within a sentence
+        "place": place_of(area),
+        "office": _office(office_of(area)),
+    }
 
 
 def _unit(unit: Unit) -> dict[str, Any]:

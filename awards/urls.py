@@ -8,6 +8,7 @@ from awards import (
     views_councils,
     views_decisions,
     views_dossier_papers,
+    views_dossier_prints,
     views_dossiers,
     views_law,
     views_nominations,
@@ -40,6 +41,12 @@ urlpatterns = [
     path("dossiers/<int:pk>/reads/", views_reads.dossier_reads, name="dossier_reads"),
     path("dossiers/<int:pk>/versions/<int:number>/", views_dossiers.dossier_version, name="dossier_version"),
     path("dossiers/<int:pk>/nominations/", views_nominations.dossier_nominations, name="dossier_nominations"),
+    path(
+        "dossiers/<int:pk>/versions/<int:number>/<slug:key>.<str:fmt>",
+        views_dossier_prints.version_paper,
+        name="version_paper",
+    ),
+    path("dossiers/<int:pk>/draft/<slug:key>.<str:fmt>", views_dossier_prints.draft_paper, name="draft_paper"),
     path("dossiers/<int:pk>/nominees/new/", views_dossier_papers.nominee_new, name="nominee_new"),
     path(
         "dossiers/<int:pk>/nominees/<int:nominee_id>/", views_dossier_papers.nominee_edit, name="nominee_edit"

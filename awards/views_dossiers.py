@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from awards.dossier_content import content_of_version
 from awards.dossier_page import openable, page_of, seen_by, shown
 from awards.dossier_papers import faults_of
+from awards.dossier_prints import prints_of
 from awards.dossier_steps import allowed_acts, restore, withdraw
 from awards.dossiers import open_dossier
 from awards.enums import DossierAct
@@ -136,6 +138,7 @@ def dossier_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             each | {"shown": shown(each["evidence"])} for each in version.content.get("nominees", [])
         ],
         "is_whole": is_whole(version),
+        "prints": prints_of(content_of_version(version)),
         "trail": trail(dossier, _("Biên nhận")),
     }
     return render(request, "awards/dossier_version.html", context)

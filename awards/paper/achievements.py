@@ -65,7 +65,7 @@ def _standing_rows(standing: Content) -> list[tuple[str, str]]:
         ("Mức độ nguy cơ đầu đợt", level_of(facts["level_at_start"])),
         (f"Mức độ nguy cơ ngày {short_day(day_of(standing['day']))}", level_of(facts["level_at_end"])),
         ("Số ngày ở mức xanh", _green_words(facts)),
-        ("Số lần tăng mức trở lại", str(facts["relapses"])),
+        ("Số lần tái phát", str(facts["relapses"])),
         ("Số ca mắc mới (F0) trong đợt", _case_words(facts)),
         ("Xếp hạng", f"{_capital(standing['rank_words'])} ({standing['group']})"),
         (

@@ -62,7 +62,7 @@ def submission_of(content: Content, *, moment: datetime) -> Letter:
     number, signed_on = words.get("number") or BLANK, _day(words.get("dated", ""))
     body = [Paragraph(line) for line in paragraphs(words.get("body", ""))] or [Paragraph(NOT_WRITTEN)]
     asked = (
-        f"{' '.join(area['office']['name'])} kính trình Chủ tịch Ủy ban nhân dân "
+        f"{area['called']} kính trình Chủ tịch Ủy ban nhân dân "
         f"{province_in_sentence(heading)} xem xét, khen thưởng {count_words(nominees)} {about(heading)}, "
         f"{days_of(heading)} (danh sách kèm theo)"
     )
@@ -94,7 +94,7 @@ def summary_of(content: Content, nominee: Content, *, moment: datetime) -> Lette
     ]
     if form == SummaryForm.FORM_07:
         sections.append((HONOURS, _typed(words, "honours", "Không có.")))
-    sections.append((FIGURES, achievement_blocks(nominee["evidence"])))
+    sections.append((FIGURES, (*achievement_blocks(nominee["evidence"]), *_receipt(content))))
     blocks: list[Block] = [Paragraph(f"(Mẫu số {form.value}: {OF_FORM[form]})", Style.CENTRED)]
     blocks += [*standing_notes(content), Facts(_who(content, nominee))]
     for place, (title, matter) in enumerate(sections, 1):
@@ -106,7 +106,7 @@ def summary_of(content: Content, nominee: Content, *, moment: datetime) -> Lette
         place=unit["place"],
         day=_blank_day(content),
         kind="Báo cáo tóm tắt thành tích",
-        subject=f"Đề nghị tặng {nominee['kind']['name']} {about(heading)}",
+        subject=f"Đề nghị tặng {nominee['kind']['name']} do {about(heading)}",
         blocks=(*blocks, Paragraph(closed(end))),
         signatures=(_confirmation(words), _reporter(nominee)),
         moment=moment,
@@ -134,16 +134,17 @@ def standing_notes(content: Content) -> list[Paragraph]:
     return [Paragraph(f"({said})", Style.CENTRED)]
 
 
-def receipt_words(content: Content) -> str:
-    """When and as what it was handed in, and what was: its hash."""
+def _receipt(content: Content) -> tuple[Paragraph, ...]:
+    """When and as what it was handed in, and what was: its hash. Of a draft nothing."""
     if "received_at" not in content:
-        return ""
+        return ()
     late = f"Hạn nhận {_instant(content['deadline'])}. " if content.get("permit") else ""
-    return (
+    said = (
         f"Hồ sơ của {content['area']['name']}, lần nộp {content['number']}, nhận lúc "
         f"{_instant(content['received_at'])}. {late}Mã biên nhận {content['receipt']}. "
         f"Mã băm nội dung {content['sha256']}."
     )
+    return (Paragraph(said, Style.NOTE),)
 
 
 def _list(content: Content, number: str) -> Appendix:
@@ -163,12 +164,10 @@ def _list(content: Content, number: str) -> Appendix:
     blocks: list[Block] = (
         [Table(LIST_COLUMNS, tuple(rows))] if rows else [Paragraph("Chưa có đối tượng nào.")]
     )
-    if receipt := receipt_words(content):
-        blocks.append(Paragraph(receipt, Style.NOTE))
     return Appendix(
         title="Danh sách đề nghị khen thưởng",
-        blocks=tuple(blocks),
-        reference=f"Kèm theo Tờ trình số {number} của {' '.join(content['area']['office']['name'])}",
+        blocks=(*blocks, *_receipt(content)),
+        reference=f"Kèm theo Tờ trình số {number} của {content['area']['called']}",
     )
 
 
@@ -198,7 +197,7 @@ def _who(content: Content, nominee: Content) -> tuple[tuple[str, str], ...]:
         *(person if nominee["person"] else ()),
         unit,
         ("Địa bàn", nominee["unit"]["seat"]),
-        ("Đơn vị trình khen", " ".join(content["area"]["office"]["name"])),
+        ("Đơn vị trình khen", content["area"]["called"]),
         ("Hình thức đề nghị", nominee["kind"]["name"]),
         ("Phong trào", campaign),
     )
@@ -248,7 +247,8 @@ def _capacity(office: Content, post: str) -> tuple[str, ...]:
 def _confirmation(words: dict[str, str]) -> Signature:
     """The head of who proposes confirms at the left."""
     post = words.get("confirmer_post", "")
-    return Signature(("Xác nhận của cấp trình khen".upper(), *capacity_of(post)), words.get("confirmer", ""))
+    confirms = ("Xác nhận của".upper(), "cấp trình khen thưởng".upper())
+    return Signature((*confirms, *capacity_of(post)), words.get("confirmer", ""))
 
 
 def _reporter(nominee: Content) -> Signature:

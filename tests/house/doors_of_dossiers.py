@@ -68,6 +68,15 @@ DOORS_OF_DOSSIERS = {
         lambda place: _at(place, "versions/1/"), PREPARE, of_area=True
     ),
     "dossiers/<int:pk>/reads/": Door(lambda place: _at(place, "reads/"), SUBMIT, of_area=True),
+    "dossiers/<int:pk>/versions/<int:number>/<slug:key>.<str:fmt>": Door(
+        lambda place: _at(place, "versions/1/submission.docx"), PREPARE, of_area=True
+    ),
+    "dossiers/<int:pk>/draft/<slug:key>.<str:fmt>": Door(
+        lambda place: _at(place, "draft/submission.docx"), PREPARE, of_area=True
+    ),
+    "dossiers/<int:pk>/versions/<int:number>/changes/": Door(
+        lambda place: _at(place, "versions/1/changes/"), PREPARE, of_area=True
+    ),
     "dossiers/<int:pk>/nominees/new/": Door(
         lambda place: _at(place, "nominees/new/"), PREPARE, of_area=True, writes=200
     ),
