@@ -19,16 +19,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.codes import code_in_name, read_code
 from core.views.logins import client_address
-from riskmap.colours import LOOKS
 from riskmap.enums import FileFormat, MapView
 from riskmap.history import DayNotKnown
-from riskmap.issued import find_by_code, find_by_content, is_superseded
-from riskmap.models import IssuedFile
 from riskmap.pace import Pace
 from riskmap.paper.contents import SCALES
 from riskmap.paper.documents import CannotDraw
 from riskmap.paper.files import MEDIA_TYPES, SheetFile, file_of
 from riskmap.paper.sheets import LAYERS, sheet_of
+from riskmap.verifying import genuine_by_code, genuine_by_content
 
 LARGEST_UPLOAD = 20 * 2**20
 LARGEST_ENVELOPE = 2**16  # of a multipart form around its file
@@ -122,8 +120,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _verify_file(request)
     code = read_code(asked)
-    found = find_by_code(code) if code else None
-    context = {"asked": asked, "unknown_code": found is None, "readable": code, **_said_by(found)}
+    found = genuine_by_code(code) if code else None
+    context = {"asked": asked, "found": found, "unknown_code": found is None, "readable": code}
     return render(request, "riskmap/verify.html", context, status=200 if found else 404)
 
 
@@ -139,25 +137,13 @@ def _verify_file(request: HttpRequest) -> HttpResponse:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
-    found = find_by_content(digest.hexdigest())
+    found = genuine_by_content(digest.hexdigest())
     context = {"file_name": file.name, "sha256": digest.hexdigest(), "by_content": True}
     if found is None:
         code = code_in_name(file.name)
-        found = find_by_code(code) if code else None
+        found = genuine_by_code(code) if code else None
         context |= {"by_content": False, "changed": found is not None, "unknown_file": found is None}
-    return render(request, "riskmap/verify.html", context | _said_by(found))
-
-
-def _said_by(found: IssuedFile | None) -> dict[str, object]:
-    """What a genuine file says, for the page."""
-    if found is None:
-        return {}
-    return {
-        "found": found,
-        "totals": [(LOOKS[level], found.totals[level]) for level in sorted(LOOKS, reverse=True)],
-        "total": sum(found.totals),
-        "superseded": is_superseded(found),
-    }
+    return render(request, "riskmap/verify.html", context | {"found": found})
 
 
 def _slow_down(request: HttpRequest) -> HttpResponse:

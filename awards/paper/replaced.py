@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from awards.models import Decision
-from awards.paper.statements import OF_DECISIONS, of_decision
-from core.issued_papers import Replacement
+from awards.paper.statements import OF_DECISIONS
+from core.issued_papers import Replacement, evidence_of_paper
 from core.models import IssuedPaper
 
 
@@ -17,7 +17,8 @@ def replacement_of_decision(paper: IssuedPaper) -> Replacement | None:
         proposal__phase__campaign__province=paper.area_id, corrections__isnull=False
     )
     for decision in rows.distinct():
-        evidence = (of_decision(decision, kind, area=paper.area).evidence for kind in OF_DECISIONS)
+        known = {"content": decision.content, "moment": decision.entered_at}
+        evidence = (evidence_of_paper(kind=kind, **known) for kind in OF_DECISIONS)
         if paper.evidence in evidence:
             later = _in_force(decision)
             words = f"Quyết định số {later.number} ngày {later.signed_on:%d/%m/%Y}"

@@ -29,7 +29,7 @@ def dossier():
     return dossier
 
 
-def _client(role, dossier):
+def client_of(role, dossier):
     user = UserFactory()
     GrantFactory(user=user, role=role, area=dossier.area.parent)
     client = Client()
@@ -37,10 +37,10 @@ def _client(role, dossier):
     return client
 
 
-def _decided(dossier):
+def decided(dossier):
     """The whole way through the pages; the office's client and the decision."""
     clerk, chief, office = (
-        _client(role, dossier) for role in (Role.HOME_AFFAIRS, Role.HOME_AFFAIRS, Role.CHAIRMAN_OFFICE)
+        client_of(role, dossier) for role in (Role.HOME_AFFAIRS, Role.HOME_AFFAIRS, Role.CHAIRMAN_OFFICE)
     )
     nominees = [each.pk for each in dossier.nominees.order_by("place")]
     said = {"nominees": nominees, "note": ""}
@@ -65,7 +65,9 @@ def _decided(dossier):
 
 
 def test_opinion_is_asked_and_answered_on_pages_and_nothing_typed_is_lost(dossier):
-    asker, doctor, other = (_client(role, dossier) for role in (Role.HOME_AFFAIRS, Role.HEALTH, Role.HEALTH))
+    asker, doctor, other = (
+        client_of(role, dossier) for role in (Role.HOME_AFFAIRS, Role.HEALTH, Role.HEALTH)
+    )
     due = timezone.localtime(timezone.now() + timedelta(days=3))
     nominees = [each.pk for each in dossier.nominees.all()]
     said = {"nominees": nominees, "due_0": f"{due:%d/%m/%Y}", "due_1": "17:00", "note": ""}
@@ -93,7 +95,7 @@ def test_opinion_is_asked_and_answered_on_pages_and_nothing_typed_is_lost(dossie
 
 
 def test_whole_way_from_list_to_register_by_the_right_roles(dossier):
-    _office, decision = _decided(dossier)
+    _office, decision = decided(dossier)
     public = Client()
 
     page = public.get(reverse("awards:register"), {"q": "dang thi BAY", "year": "2021"})
@@ -114,7 +116,7 @@ def test_whole_way_from_list_to_register_by_the_right_roles(dossier):
 
 
 def test_certificate_is_known_by_its_code_however_it_is_written(dossier):
-    _office, decision = _decided(dossier)
+    _office, decision = decided(dossier)
     code = decision.lines.get(awarded=True).code
     public, address = Client(), reverse("awards:certificate")
 
@@ -127,9 +129,8 @@ def test_certificate_is_known_by_its_code_however_it_is_written(dossier):
     assert (unknown.status_code, not_awarded.status_code) == (404, 404)
 
 
-def test_correction_takes_the_place_of_what_it_corrects(dossier):
-    office, decision = _decided(dossier)
-    code = decision.lines.get(awarded=True).code
+def correct(office, decision, dossier):
+    """A further decision that spells a name otherwise."""
     nominees = [each.pk for each in dossier.nominees.order_by("place")]
     signed = {
         "number": "530/QĐ-UBND",
@@ -139,8 +140,13 @@ def test_correction_takes_the_place_of_what_it_corrects(dossier):
     }
     signed |= {"signer_post": "Chủ tịch", f"awarded-{nominees[1]}": "on", f"why-{nominees[0]}": "Như trước."}
     signed |= {f"name-{nominees[1]}": "Đặng Thị Bẩy"}
-
     office.post(reverse("awards:decision_correct", args=[decision.pk]), signed)
+
+
+def test_correction_takes_the_place_of_what_it_corrects(dossier):
+    office, decision = decided(dossier)
+    code = decision.lines.get(awarded=True).code
+    correct(office, decision, dossier)
 
     register = Client().get(reverse("awards:register")).text
     old = Client().get(reverse("awards:certificate"), {"code": code}).text
@@ -149,8 +155,8 @@ def test_correction_takes_the_place_of_what_it_corrects(dossier):
 
 
 def test_papers_of_a_list_and_a_decision_say_what_is_frozen_in_the_same_bytes(dossier):
-    office, decision = _decided(dossier)
-    clerk = _client(Role.HOME_AFFAIRS, dossier)
+    office, decision = decided(dossier)
+    clerk = client_of(Role.HOME_AFFAIRS, dossier)
     addresses = [
         (clerk, reverse("awards:proposal_paper", args=[decision.proposal_id, fmt])) for fmt in ("pdf", "docx")
     ]

@@ -183,7 +183,7 @@ def test_file_that_was_changed_is_told_from_the_genuine_one(client, edition):
     page = check(client, answer.content.replace(b"xanh", b"cam "), f"muc-do-{code_of(answer)}.csv")
 
     assert "đã bị thay đổi" in page.content.decode()
-    assert page.context["found"].totals == [0, 1, 2, 2, 1]
+    assert page.context["found"].file.totals == [0, 1, 2, 2, 1]
 
 
 def test_file_from_elsewhere_is_not_recognised(client, edition):
