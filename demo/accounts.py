@@ -34,6 +34,12 @@ SAMPLES = (
     Sample("van-phong", "Võ Thị Mai", "Văn phòng UBND tỉnh", Role.CHAIRMAN_OFFICE, "58"),
     Sample("lanh-dao", "Đặng Hữu Nghĩa", "Lãnh đạo, theo dõi chung", Role.VIEWER, "58"),
     Sample("ninh-phuoc", "Bá Trung Dũng", "Phòng Y tế huyện Ninh Phước", Role.DISTRICT_STAFF, "587"),
+    Sample("phan-rang", "Đinh Thị Thùy Trang", "Phòng Nội vụ thành phố", Role.DISTRICT_STAFF, "582"),
+    Sample("bac-ai", "Pinăng Văn Hùng", "Phòng Nội vụ huyện Bác Ái", Role.DISTRICT_STAFF, "584"),
+    Sample("ninh-son", "Phạm Thị Diệu", "Phòng Nội vụ huyện Ninh Sơn", Role.DISTRICT_STAFF, "585"),
+    Sample("ninh-hai", "Ngô Thanh Bình", "Phòng Nội vụ huyện Ninh Hải", Role.DISTRICT_STAFF, "586"),
+    Sample("thuan-bac", "Mang Thị Lệ", "Phòng Nội vụ huyện Thuận Bắc", Role.DISTRICT_STAFF, "588"),
+    Sample("thuan-nam", "Sử Văn Hòa", "Phòng Nội vụ huyện Thuận Nam", Role.DISTRICT_STAFF, "589"),
     Sample("phuoc-dan", "Thị Kim Lan", "Trạm Y tế thị trấn Phước Dân", Role.COMMUNE_STAFF, "22870"),
 )
 

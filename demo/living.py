@@ -27,7 +27,9 @@ from core.inbox import mark_read, notices_of
 from core.models import Area, User
 from core.people import system_user
 from demo.accounts import SAMPLES
+from demo.awarding import Awarding, traces_of_awards
 from demo.competing import Competition
+from demo.ninh_thuan.awarding import Award
 from demo.ninh_thuan.competition import Deed
 from demo.ninh_thuan.happenings import (
     Acceptance,
@@ -72,17 +74,18 @@ from riskmap.submissions import submit_counts
 OFFICER, SECOND_OFFICER = "so-y-te", "so-y-te-2"
 CAMPAIGN = "ninh-thuan-2021"
 CDC = "CDC tỉnh (mô phỏng)"
+Lived = Event | Deed | Watch | Award
 
 
 @dataclass(frozen=True)
 class Happened:
     """An event, and why it could not happen: somebody had done otherwise meanwhile."""
 
-    event: Event | Deed | Watch
+    event: Lived
     refusal: str = ""
 
 
-def live(province: Area, ahead: list[Event | Deed | Watch], *, since: date) -> Iterator[Happened]:
+def live(province: Area, ahead: list[Lived], *, since: date) -> Iterator[Happened]:
     """Let the events happen one after another, each in a transaction of its own; yields each when it has.
 
     An event that a visitor stands in the way of (a day accepted, a later map published) is passed over.
@@ -99,7 +102,7 @@ def live(province: Area, ahead: list[Event | Deed | Watch], *, since: date) -> I
             yield Happened(event)
 
 
-def ahead_of(province: Area | None, story: list[Event | Deed | Watch]) -> list[Event | Deed | Watch]:
+def ahead_of(province: Area | None, story: list[Lived]) -> list[Lived]:
     """What is still to happen. Events happen in order, and each leaves a trace with its own instant.
 
     A trace later than the story is a visitor's. A story that an earlier version told, before people approved
@@ -136,6 +139,7 @@ def ahead_of(province: Area | None, story: list[Event | Deed | Watch]) -> list[E
         (FollowUpStep.objects.filter(follow_up__inspection__unit__seat__in=inside), "taken_at"),
         (DiaryEntry.objects.filter(unit__seat__in=inside), "created_at"),
         (DiaryEntry.objects.filter(unit__seat__in=inside), "decided_at"),
+        *traces_of_awards(province),
     )
     lasts = (
         rows.filter(**{f"{instant}__lte": end}).aggregate(last=Max(instant))["last"]
@@ -173,6 +177,11 @@ class _Life:
     def watching(self) -> Watching:
         return Watching(self.competition.campaign, areas=self.areas, people=self.people)
 
+    @cached_property
+    def awarding(self) -> Awarding:
+        campaign = self.competition.campaign
+        return Awarding(campaign, areas=self.areas, people=self.people, system=self.system)
+
     @property
     def officer(self) -> User:
         return self.people[OFFICER]
@@ -181,7 +190,7 @@ class _Life:
     def second_officer(self) -> User:
         return self.people[SECOND_OFFICER]
 
-    def let_happen(self, event: Event | Deed | Watch) -> None:
+    def let_happen(self, event: Lived) -> None:
         match event:
             case Report():
                 self._report(event)
@@ -224,6 +233,8 @@ class _Life:
                 pass  # a visitor's campaign is not this story's
             case _ if isinstance(event, Watch):
                 self.watching.let_happen(event)
+            case _ if isinstance(event, Award):
+                self.awarding.let_happen(event)
             case _:
                 self.competition.let_happen(event)
 

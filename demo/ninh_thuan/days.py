@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from demo.ninh_thuan.approval import held_back, with_approval
+from demo.ninh_thuan.awarding import Award, awards
 from demo.ninh_thuan.competition import Deed, deeds
 from demo.ninh_thuan.happenings import (
     NOTHING,
@@ -66,7 +67,7 @@ class _Story:
     corrected: dict[tuple[datetime, str], set[Cell]] = field(default_factory=lambda: defaultdict(set))
 
 
-def events(*, through: date = LAST_DAY) -> list[Event | Deed | Watch]:
+def events(*, through: date = LAST_DAY) -> list[Event | Deed | Watch | Award]:
     """All that happened until ``through`` was published, in order, no two at one instant.
 
     Through ``LAST_DAY`` what was done about it in the days after is there as well: it belongs to the story.
@@ -75,7 +76,7 @@ def events(*, through: date = LAST_DAY) -> list[Event | Deed | Watch]:
     reports = sorted(
         [*_reports(story), *_corrections(story), *_second_source(story)], key=lambda each: each.at
     )
-    happened: list[Event | Deed | Watch] = [
+    happened: list[Event | Deed | Watch | Award] = [
         *with_approval(reports, held_back=held_back(_rows("approvals.csv")), districts=story.districts),
         *_confirmations(story),
         *_declarations(story),
@@ -84,6 +85,7 @@ def events(*, through: date = LAST_DAY) -> list[Event | Deed | Watch]:
         *_waiting(story),
         *deeds(),
         *watches(),
+        *awards(),
         Reading(EVERYTHING_READ),
     ]
     end = _on(through, CUT_OFF)
