@@ -18,7 +18,10 @@ from awards import (
     views_register,
     views_reports,
     views_review,
+    views_scores,
     views_shortlists,
+    views_templates,
+    views_version_changes,
 )
 
 app_name = "awards"
@@ -46,7 +49,15 @@ urlpatterns = [
         views_dossier_prints.version_paper,
         name="version_paper",
     ),
-    path("dossiers/<int:pk>/draft/<slug:key>.<str:fmt>", views_dossier_prints.draft_paper, name="draft_paper"),
+    path(
+        "dossiers/<int:pk>/draft/<slug:key>.<str:fmt>", views_dossier_prints.draft_paper, name="draft_paper"
+    ),
+    path("dossiers/<int:pk>/nominations/", views_nominations.dossier_nominations, name="dossier_nominations"),
+    path(
+        "dossiers/<int:pk>/versions/<int:number>/changes/",
+        views_version_changes.version_changes,
+        name="version_changes",
+    ),
     path("dossiers/<int:pk>/nominees/new/", views_dossier_papers.nominee_new, name="nominee_new"),
     path(
         "dossiers/<int:pk>/nominees/<int:nominee_id>/", views_dossier_papers.nominee_edit, name="nominee_edit"
@@ -80,6 +91,11 @@ urlpatterns = [
         views_review.review_verdict,
         name="review_verdict",
     ),
+    path("review/<int:pk>/nominees/<int:nominee_id>/score/", views_scores.score, name="score"),
+    path("review/phases/<int:phase_id>/criteria/", views_scores.criteria, name="criteria"),
+    path("review/phases/<int:phase_id>/scores/", views_scores.scores, name="scores"),
+    path("review/phases/<int:phase_id>/scores/next/", views_scores.scores_next, name="scores_next"),
+    path("review/phases/<int:phase_id>/scores.xlsx", views_scores.scores_file, name="scores_file"),
     path("awards/", views_register.register, name="register"),
     path("awards/register.xlsx", views_register.register_file, name="register_file"),
     path("awards/certificate/", views_register.certificate, name="certificate"),

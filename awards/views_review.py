@@ -50,7 +50,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def review_dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """``?nominee=&version=``: one nominee of a dossier at a time, as it was handed in."""
     refuse_repeated(request)
-    return _page(request, _dossier_or_404(request, pk))
+    return _page(request, dossier_or_404(request, pk))
 
 
 @require_POST
@@ -78,7 +78,7 @@ def review_verdict(request: HttpRequest, pk: int, nominee_id: int) -> HttpRespon
 @require(Permission.REVIEW_DOSSIERS)
 def review_step(request: HttpRequest, pk: int) -> HttpResponse:
     """``act``: take up, return for more, finish, reopen."""
-    dossier, act = _dossier_or_404(request, pk), request.POST.get("act", "")
+    dossier, act = dossier_or_404(request, pk), request.POST.get("act", "")
     posted = request.POST.get("version", "")
     version = int(posted) if posted.isascii() and posted.isdecimal() and len(posted) < 10 else 0
     known = {"dossier": dossier, "version": version, "by": request.user, "at": timezone.now()}
@@ -96,7 +96,7 @@ def review_step(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         if form is not None:
             form.add_error(None, refusal.message)
-            return _page(request, _dossier_or_404(request, pk), step_form=form, act=act)
+            return _page(request, dossier_or_404(request, pk), step_form=form, act=act)
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("Đã ghi: %(act)s.") % {"act": DossierAct(act).label})
@@ -113,8 +113,8 @@ def _act(
     request: HttpRequest, pk: int, nominee_id: int, form: forms.Form, act, *, and_next: bool = False
 ) -> HttpResponse:
     """Do ``act`` with what the form says of a nominee; refused, the page keeps what was typed."""
-    dossier = _dossier_or_404(request, pk)
-    nominee = _nominee_or_404(dossier, nominee_id)
+    dossier = dossier_or_404(request, pk)
+    nominee = nominee_or_404(dossier, nominee_id)
     if form.is_valid():
         try:
             act(nominee=nominee, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -124,9 +124,7 @@ def _act(
             messages.success(request, _("Đã ghi: %(name)s.") % {"name": nominee})
             return redirect(_after(dossier, nominee, and_next=and_next))
     # Somebody else may have been quicker: the page shows how it stands now.
-    return _page(
-        request, _dossier_or_404(request, pk), nominee=_nominee_or_404(dossier, nominee_id), form=form
-    )
+    return _page(request, dossier_or_404(request, pk), nominee=nominee_or_404(dossier, nominee_id), form=form)
 
 
 def _after(dossier: Dossier, nominee: Nominee, *, and_next: bool) -> str:
@@ -145,7 +143,7 @@ def _page(
 ) -> HttpResponse:
     asked = request.GET.get("nominee")
     if nominee is None and asked is not None:
-        nominee = _nominee_or_404(dossier, asked)
+        nominee = nominee_or_404(dossier, asked)
     page = review_page(dossier, nominee=nominee, number=_number(request), by=request.user, at=timezone.now())
     context = {
         "dossier": dossier,
@@ -177,14 +175,14 @@ def _number(request: HttpRequest) -> int | None:
     return int(asked)
 
 
-def _nominee_or_404(dossier: Dossier, asked: str | int) -> Nominee:
+def nominee_or_404(dossier: Dossier, asked: str | int) -> Nominee:
     found = next((each for each in nominees_of(dossier) if str(each.pk) == str(asked)), None)
     if found is None:
         raise Http404(_("Hồ sơ không có đối tượng này."))
     return found
 
 
-def _dossier_or_404(request: HttpRequest, pk: int) -> Dossier:
+def dossier_or_404(request: HttpRequest, pk: int) -> Dossier:
     """A dossier that was handed in. Of any other nobody learns that there is one."""
     dossier = get_object_or_404(to_review(request.user, at=timezone.now()), pk=pk)
     note_reading(request, dossier)

@@ -3,7 +3,7 @@
 from awards.models import Dossier
 from core.access import Permission
 from tests.awards.dossiers import make_dossier, make_nominee, make_version
-from tests.awards.reviews import make_tick
+from tests.awards.reviews import make_criterion, make_score, make_tick
 from tests.campaign.plans import make_campaign, make_phase
 from tests.campaign.units import make_unit
 from tests.house.door import Door
@@ -25,7 +25,10 @@ def review_of(place: Place) -> Dossier:
         campaign, dossier_deadline=AT, deadline_wording="trước hạn", deadline_set_by="plan"
     )
     dossier = make_dossier(place.district, phase, status="in_review")
-    make_tick(make_nominee(dossier, make_unit(place.district, "agency")), reason=place.said)
+    nominee = make_nominee(dossier, make_unit(place.district, "agency"))
+    make_tick(nominee, reason=place.said)
+    criterion = phase.criteria.first() or make_criterion(phase)
+    make_score(nominee, criterion, note=place.said)
     words = {"number": "1", "dated": "1", "body": place.said, "signer": "", "signer_post": ""}
     content = {"submission": {"words": words, "file": None}, "nominees": [], "attachments": []}
     make_version(dossier, received_at=AT.replace(year=2020), deadline=AT, content=content)
@@ -47,6 +50,16 @@ def _of_nominee(act: str) -> Door:
     )
 
 
+def _of_phase(rest: str, **said) -> Door:
+    return Door(
+        lambda place: f"/review/phases/{review_of(place).phase_id}/{rest}",
+        REVIEW,
+        of_area=True,
+        of_province=True,
+        **said,
+    )
+
+
 DOORS_OF_REVIEWS = {
     "review/": Door(lambda place: "/review/", REVIEW),
     "review/<int:pk>/": Door(_at, REVIEW, of_area=True, of_province=True),
@@ -56,4 +69,15 @@ DOORS_OF_REVIEWS = {
     "review/<int:pk>/nominees/<int:nominee_id>/tick/": _of_nominee("tick"),
     "review/<int:pk>/nominees/<int:nominee_id>/flag/": _of_nominee("flag"),
     "review/<int:pk>/nominees/<int:nominee_id>/verdict/": _of_nominee("verdict"),
+    "review/<int:pk>/nominees/<int:nominee_id>/score/": Door(
+        lambda place: _at(place, f"nominees/{review_of(place).nominees.get().pk}/score/"),
+        REVIEW,
+        of_area=True,
+        of_province=True,
+        writes=200,
+    ),
+    "review/phases/<int:phase_id>/criteria/": _of_phase("criteria/", writes=200),
+    "review/phases/<int:phase_id>/scores/": _of_phase("scores/"),
+    "review/phases/<int:phase_id>/scores/next/": _of_phase("scores/next/", reads=302),
+    "review/phases/<int:phase_id>/scores.xlsx": _of_phase("scores.xlsx"),
 }
