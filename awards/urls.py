@@ -20,7 +20,6 @@ from awards import (
     views_review,
     views_scores,
     views_shortlists,
-    views_templates,
     views_version_changes,
 )
 
@@ -43,7 +42,6 @@ urlpatterns = [
     path("dossiers/<int:pk>/steps/", views_dossiers.dossier_step, name="dossier_step"),
     path("dossiers/<int:pk>/reads/", views_reads.dossier_reads, name="dossier_reads"),
     path("dossiers/<int:pk>/versions/<int:number>/", views_dossiers.dossier_version, name="dossier_version"),
-    path("dossiers/<int:pk>/nominations/", views_nominations.dossier_nominations, name="dossier_nominations"),
     path(
         "dossiers/<int:pk>/versions/<int:number>/<slug:key>.<str:fmt>",
         views_dossier_prints.version_paper,
