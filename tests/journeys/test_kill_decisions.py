@@ -46,7 +46,8 @@ from awards.models import Proposal
 for proposal in Proposal.objects.order_by("pk"):
     nominee, decisions = proposal.lines.get().nominee, list(proposal.decisions.all())
     print("@", proposal.status, proposal.version, bool(proposal.content), nominee.status,
-        nominee.dossier.status, len(decisions), *(f"{is_whole(each)}:{each.lines.count()}" for each in decisions))
+        nominee.dossier.status, len(decisions),
+        *(f"{is_whole(each)}:{each.lines.count()}" for each in decisions))
 """
 
 
