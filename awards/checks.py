@@ -7,7 +7,7 @@ once: the same number of queries however many they are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -19,13 +19,12 @@ from awards.candidates import withdrawn_units
 from awards.dossier_papers import fields_of, kinds_of
 from awards.enums import ItemKind, NomineeStatus
 from awards.models import DossierVersion, FlagSeen, Nominee, Tick
+from awards.near_duplicates import Lists
+from awards.review_queue import STATES
 from awards.shortlist_table import ShortlistLine
 from awards.shortlists import latest_shortlist
 from campaign.models import Phase, Registration
-from campaign.near_names import Names
 
-#: Names of people are short: fewer are alike by chance than of organisations.
-ALIKE_PEOPLE, ALIKE_UNITS = 0.85, 0.9
 MOST_NAMED = 3
 
 LABELS = {
@@ -75,7 +74,8 @@ class _Ground:
     lines: dict[int, ShortlistLine] | None
     withdrawn: set[int]
     seen: dict[int, set[str]]
-    others: Sequence[Nominee]
+    listed: Lists  # in the phase
+    awarded: Lists  # in the campaign
     kinds: set[str]
 
 
@@ -86,10 +86,9 @@ def checks_of(nominees: Iterable[Nominee]) -> dict[int, tuple[Check, ...]]:
         by_phase[nominee.dossier.phase_id].append(nominee)
     found: dict[int, tuple[Check, ...]] = {}
     for group in by_phase.values():
-        ground, near = _ground(group), _near(group)
+        ground = _ground(group)
         ticks = _latest_ticks(group)
         for nominee in group:
-            others = near(nominee, ground)
             found[nominee.pk] = tuple(
                 replace(check, tick=ticks.get((nominee.pk, check.code)))
                 for check in (
@@ -100,7 +99,7 @@ def checks_of(nominees: Iterable[Nominee]) -> dict[int, tuple[Check, ...]]:
                     _shortlist(nominee, ground),
                     _flags(nominee, ground),
                     _prior(nominee, ground),
-                    others,
+                    _near(nominee, ground),
                     _two_levels(nominee, ground),
                 )
             )
@@ -118,6 +117,11 @@ def _ground(nominees: Sequence[Nominee]) -> _Ground:
     for nominee, flag in FlagSeen.objects.filter(nominee__in=nominees).values_list("nominee", "flag"):
         seen[nominee].add(flag)
     others = Nominee.objects.filter(dossier__phase__campaign=phase.campaign_id)
+    others = list(
+        others.exclude(status=NomineeStatus.WITHDRAWN)
+        .select_related("unit", "dossier__area", "dossier__phase")
+        .order_by("pk")
+    )
     return _Ground(
         phase=phase,
         versions={version.dossier_id: version for version in latest},
@@ -125,11 +129,8 @@ def _ground(nominees: Sequence[Nominee]) -> _Ground:
         lines={line.unit_id: line for line in table.lines} if table else None,
         withdrawn=withdrawn_units(table.shortlist) if table else set(),
         seen=seen,
-        others=list(
-            others.exclude(status=NomineeStatus.WITHDRAWN)
-            .select_related("unit", "dossier__area", "dossier__phase")
-            .order_by("pk")
-        ),
+        listed=Lists(each for each in others if each.dossier.phase_id == phase.pk),
+        awarded=Lists(each for each in others if each.status == NomineeStatus.AWARDED),
         kinds=set(phase.campaign.target_groups.values_list("kind", flat=True)),
     )
 
@@ -225,11 +226,7 @@ def _flags(nominee: Nominee, ground: _Ground) -> Check:
 
 
 def _prior(nominee: Nominee, ground: _Ground) -> Check:
-    awarded = [
-        each
-        for each in ground.others
-        if each.status == NomineeStatus.AWARDED and each.pk != nominee.pk and _same(each, nominee)
-    ]
+    awarded = ground.awarded.same(nominee)
     if not awarded:
         return Check("prior", True, _("Chưa được khen trong phong trào này."))
     links = tuple(_link(each) for each in awarded[:MOST_NAMED])
@@ -240,51 +237,21 @@ def _prior(nominee: Nominee, ground: _Ground) -> Check:
     return Check("prior", None, said, links)
 
 
-def _near(nominees: Sequence[Nominee]) -> Callable[[Nominee, _Ground], Check]:
-    """Finds who is alike over all lists of the phase; the names are made ready once."""
-    ready: dict[bool, tuple[list[Nominee], Names]] = {}
-
-    def check(nominee: Nominee, ground: _Ground) -> Check:
-        of_people = bool(nominee.person)
-        if of_people not in ready:
-            rows = [
-                each
-                for each in ground.others
-                if bool(each.person) == of_people and each.dossier.phase_id == ground.phase.pk
-            ]
-            ready[of_people] = rows, Names([str(each) for each in rows])
-        rows, names = ready[of_people]
-        alike = [
-            (rows[place], score)
-            for place, score in names.like(str(nominee), least=ALIKE_PEOPLE if of_people else ALIKE_UNITS)
-            if rows[place].pk != nominee.pk
-        ]
-        if not alike:
-            return Check("near", True, _("Không có tên gần giống trong các danh sách của đợt."))
-        return Check(
-            "near",
-            None,
-            _("Tên gần giống: %(names)s.")
-            % {"names": "; ".join(_alike(*each) for each in alike[:MOST_NAMED])},
-            tuple(_link(other) for other, _score in alike[:MOST_NAMED]),
-        )
-
-    return check
+def _near(nominee: Nominee, ground: _Ground) -> Check:
+    alike = ground.listed.near(nominee)[:MOST_NAMED]
+    if not alike:
+        return Check("near", True, _("Không có tên gần giống trong các danh sách của đợt."))
+    words = _("Tên gần giống: %(names)s.") % {"names": "; ".join(_alike(*each) for each in alike)}
+    return Check("near", None, words, tuple(_link(other) for other, _score in alike))
 
 
 def _alike(other: Nominee, score: float) -> str:
-    said = {"name": other, "area": other.dossier.area.name, "score": round(score * 100)}
+    said = {"name": other, "area": other.dossier.area.name, "score": int(score * 100)}
     return _("%(name)s (hồ sơ của %(area)s), giống %(score)s %%") % said
 
 
 def _two_levels(nominee: Nominee, ground: _Ground) -> Check:
-    twice = [
-        each
-        for each in ground.others
-        if each.pk != nominee.pk
-        and each.dossier.phase_id == ground.phase.pk
-        and (_same(each, nominee) or _same_people(each, nominee))
-    ]
+    twice = [*ground.listed.same(nominee), *ground.listed.two_levels(nominee)]
     if not twice:
         return Check("two_levels", True, _("Chỉ được đề nghị một lần trong đợt."))
     named = "; ".join(
@@ -295,22 +262,9 @@ def _two_levels(nominee: Nominee, ground: _Ground) -> Check:
     return Check("two_levels", None, said, tuple(_link(each) for each in twice[:MOST_NAMED]))
 
 
-def _same(one: Nominee, other: Nominee) -> bool:
-    """The same unit, or the same person of it."""
-    return (one.unit_id, one.search_text) == (other.unit_id, other.search_text) and bool(one.person) == bool(
-        other.person
-    )
-
-
-def _same_people(one: Nominee, other: Nominee) -> bool:
-    """Of people, one name of two units; of collectives, an area and the office that speaks for it."""
-    if one.person or other.person:
-        return bool(one.person and other.person) and one.search_text == other.search_text
-    kinds = {one.unit.kind, other.unit.kind}
-    of_area = kinds & {"hamlet", "commune", "district"}
-    return one.unit.seat_id == other.unit.seat_id and bool(of_area) and "party_and_state" in kinds
-
-
 def _link(nominee: Nominee) -> CheckLink:
-    address = reverse("awards:review_dossier", args=[nominee.dossier_id], query={"nominee": nominee.pk})
+    """To where it is reviewed; before it is handed in, to the dossier that is being written."""
+    address = nominee.dossier.get_absolute_url()
+    if nominee.dossier.status in STATES:
+        address = reverse("awards:review_dossier", args=[nominee.dossier_id], query={"nominee": nominee.pk})
     return CheckLink(str(nominee), address)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from awards.checks import LABELS, checks_of
-from awards.models import Nominee
+from awards.models import Dossier, Nominee
 from campaign.enums import RegistrationStatus
 from core.vietnamese import fold
 from tests.awards.dossiers import PERSON, make_dossier, make_nominee
@@ -82,6 +82,7 @@ def test_award_in_the_same_phase_fails_and_in_another_is_for_a_person():
     dossier = make_dossier()
     nominee = make_nominee(dossier)
     other = make_nominee(dossier, nominee.unit, kind="giay-khen-huyen-tap-the", status="awarded")
+    Dossier.objects.filter(pk=dossier.pk).update(status="decided")
 
     assert _checks(nominee)["prior"].passed is False
 
@@ -104,7 +105,7 @@ def test_person_of_nearly_the_same_name_is_shown_with_how_alike():
     dossier = make_dossier()
     nominee = _person(dossier, "Trần Thị Bảy")
     near = DistrictFactory(parent=dossier.area.parent)
-    other = _person(make_dossier(near, dossier.phase), "Tran Thi Bay")
+    other = _person(make_dossier(near, dossier.phase, status="submitted"), "Tran Thi Bay")
 
     found = _checks(nominee)
 

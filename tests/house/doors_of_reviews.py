@@ -62,6 +62,7 @@ def _of_phase(rest: str, **said) -> Door:
 
 DOORS_OF_REVIEWS = {
     "review/": Door(lambda place: "/review/", REVIEW),
+    "review/near/": Door(lambda place: "/review/near/", REVIEW),
     "review/<int:pk>/": Door(_at, REVIEW, of_area=True, of_province=True),
     "review/<int:pk>/steps/": Door(
         lambda place: _at(place, "steps/"), REVIEW, of_area=True, of_province=True, reads=405, writes=302
