@@ -16,6 +16,7 @@ from awards import (
     views_opinions,
     views_proposals,
     views_reads,
+    views_receipts,
     views_register,
     views_reports,
     views_review,
@@ -45,6 +46,11 @@ urlpatterns = [
     path("dossiers/<int:pk>/versions/<int:number>/", views_dossiers.dossier_version, name="dossier_version"),
     path(
         "dossiers/<int:pk>/versions/<int:number>/<slug:key>.<str:fmt>",
+    path(
+        "dossiers/<int:pk>/versions/<int:number>/receipt.<str:fmt>",
+        views_receipts.receipt,
+        name="receipt",
+    ),
         views_dossier_prints.version_paper,
         name="version_paper",
     ),

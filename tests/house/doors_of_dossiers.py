@@ -36,7 +36,8 @@ def dossier_of(place: Place) -> Dossier:
     make_version(
         dossier,
         deadline=AT,
-        content={"submission": {"words": words, "file": None}, "nominees": [], "attachments": []},
+        content={"submission": {"words": words, "file": None}, "nominees": [], "attachments": []}
+        | {"received_by": place.said, "deadline": AT.isoformat()},
     )
     return dossier
 
@@ -68,6 +69,9 @@ DOORS_OF_DOSSIERS = {
         lambda place: _at(place, "versions/1/"), PREPARE, of_area=True
     ),
     "dossiers/<int:pk>/reads/": Door(lambda place: _at(place, "reads/"), SUBMIT, of_area=True),
+    "dossiers/<int:pk>/versions/<int:number>/receipt.<str:fmt>": Door(
+        lambda place: _at(place, "versions/1/receipt.docx"), PREPARE, of_area=True
+    ),
     "dossiers/<int:pk>/versions/<int:number>/<slug:key>.<str:fmt>": Door(
         lambda place: _at(place, "versions/1/submission.docx"), PREPARE, of_area=True
     ),
