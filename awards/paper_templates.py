@@ -17,7 +17,7 @@ from core.errors import DomainError
 from core.file_contents import DOCX
 from core.letters import Letter
 from core.models import Area, StoredFile, User
-from core.word_templates import Context, Fault, check_template, fill
+from core.word_templates import Context, Fault, check_template, example_of, fill
 from core.word_templates.letter_context import context_of_letter
 
 
@@ -84,9 +84,16 @@ def template_in_use(province: Area, kind: str) -> PaperTemplate | None:
     return templates_in_use(province).select_related("file").filter(kind=kind).first()
 
 
-def templates_in_use(province: Area) -> QuerySet[PaperTemplate]:
-    """Those of all kinds."""
+def templates_in_use(province: Area | int) -> QuerySet[PaperTemplate]:
+    """Those of all kinds; ``province`` may be its id."""
     return PaperTemplate.objects.filter(province=province, taken_out_at=None)
+
+
+def try_template(file: StoredFile, kind: PaperKind) -> bytes:
+    """A file without faults, filled with the examples of the placeholders."""
+    placeholders = PLACEHOLDERS[kind]
+    said = {"title": f"Xem thử: {kind.label}", "author": "", "moment": file.uploaded_at}
+    return fill(bytes(file.content), placeholders, example_of(placeholders), **said)
 
 
 def print_by_template(template: PaperTemplate, letter: Letter, context: Context) -> bytes:

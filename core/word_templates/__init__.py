@@ -9,6 +9,6 @@ that has no globals, filters, tests or loader and is given texts alone. Values a
 from core.word_templates.checking import check_template
 from core.word_templates.faults import Fault
 from core.word_templates.filling import TemplateTooLarge, fill
-from core.word_templates.placeholders import Context, Placeholder
+from core.word_templates.placeholders import Context, Placeholder, example_of
 
-__all__ = ["Context", "Fault", "Placeholder", "TemplateTooLarge", "check_template", "fill"]
+__all__ = ["Context", "Fault", "Placeholder", "TemplateTooLarge", "check_template", "example_of", "fill"]
