@@ -45,8 +45,7 @@ def prints_of(content: dict[str, Any]) -> Iterator[Print]:
     yield Print(SUBMISSION, PaperKind.SUBMISSION, "to-trinh")
     for place, nominee in enumerate(content["nominees"], 1):
         called = in_ascii(nominee["person"] or nominee["unit"]["name"])
-        key = f"{ItemKind.SUMMARY}-{nominee['id']}"
-        yield Print(key, PaperKind.SUMMARY, f"bao-cao-{place:02d}-{called}", nominee)
+        yield Print(summary_key(nominee["id"]), PaperKind.SUMMARY, f"bao-cao-{place:02d}-{called}", nominee)
 
 
 def print_of(content: dict[str, Any], key: str) -> Print | None:
@@ -68,6 +67,10 @@ def statement_of(version: DossierVersion, content: dict[str, Any], key: str) -> 
     title = _TITLES[key.partition("-")[0]]
     stands_for = {"content": version.sha256, "paper": key}
     return Statement(key, stands_for, version.received_at, version.dossier.area, title, facts)
+
+
+def summary_key(nominee_id: int) -> str:
+    return f"{ItemKind.SUMMARY}-{nominee_id}"
 
 
 def in_ascii(text: str, *, longest: int = _LONGEST) -> str:

@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from awards.models import Dossier
+from awards.models import Dossier, PaperBatch
 from core.models import User
 
 #: What people call the pages, by the names of their addresses.
@@ -21,13 +21,25 @@ PAGES = {
     "nominee_edit": _("đối tượng đề nghị"),
     "paper": _("giấy tờ của hồ sơ"),
     "review_dossier": _("trang thẩm định"),
+    "score": _("phiếu chấm điểm"),
+    "version_changes": _("thay đổi giữa các lần nộp"),
     "dossier_reads": _("danh sách lượt xem"),
+    "version_paper": _("văn bản của lần nộp"),
+    "draft_paper": _("dự thảo văn bản"),
+    "batch_archive": _("tệp nén hồ sơ cả đợt"),
 }
 
 _NOTE = """
 INSERT INTO awards_dossierread (dossier_id, what, read_at, read_by_id)
 SELECT %(dossier)s, %(what)s, %(at)s, %(by)s
 WHERE EXISTS (SELECT FROM awards_nominee WHERE dossier_id = %(dossier)s AND person <> '')
+"""
+_NOTE_BATCH = """
+INSERT INTO awards_dossierread (dossier_id, what, read_at, read_by_id)
+SELECT DISTINCT v.dossier_id, %(what)s, %(at)s::timestamptz, %(by)s::bigint
+FROM awards_batchedpaper p JOIN awards_dossierversion v ON v.id = p.version_id
+WHERE p.batch_id = %(batch)s
+    AND EXISTS (SELECT FROM awards_nominee n WHERE n.dossier_id = v.dossier_id AND n.person <> '')
 """
 
 
@@ -36,6 +48,12 @@ def note_read(*, dossier: Dossier, what: str, by: User, at: datetime) -> None:
     or was, named in it. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, {"dossier": dossier.pk, "what": what[:120], "at": at, "by": by.pk})
+
+
+def note_batch_read(*, batch: PaperBatch, what: str, by: User, at: datetime) -> None:
+    """The same of every dossier whose papers are in a batch. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_BATCH, {"batch": batch.pk, "what": what[:120], "at": at, "by": by.pk})
 
 
 def note_reading(request: HttpRequest, dossier: Dossier) -> None:

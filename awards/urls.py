@@ -5,6 +5,7 @@ from django.urls import path
 from awards import (
     views_award_papers,
     views_ballots,
+    views_batches,
     views_councils,
     views_decisions,
     views_dossier_papers,
@@ -45,12 +46,12 @@ urlpatterns = [
     path("dossiers/<int:pk>/reads/", views_reads.dossier_reads, name="dossier_reads"),
     path("dossiers/<int:pk>/versions/<int:number>/", views_dossiers.dossier_version, name="dossier_version"),
     path(
-        "dossiers/<int:pk>/versions/<int:number>/<slug:key>.<str:fmt>",
-    path(
         "dossiers/<int:pk>/versions/<int:number>/receipt.<str:fmt>",
         views_receipts.receipt,
         name="receipt",
     ),
+    path(
+        "dossiers/<int:pk>/versions/<int:number>/<slug:key>.<str:fmt>",
         views_dossier_prints.version_paper,
         name="version_paper",
     ),
@@ -102,6 +103,10 @@ urlpatterns = [
     path("review/phases/<int:phase_id>/scores/", views_scores.scores, name="scores"),
     path("review/phases/<int:phase_id>/scores/next/", views_scores.scores_next, name="scores_next"),
     path("review/phases/<int:phase_id>/scores.xlsx", views_scores.scores_file, name="scores_file"),
+    path("paper-batches/", views_batches.batches, name="paper_batches"),
+    path("paper-batches/<int:pk>/", views_batches.batch, name="paper_batch"),
+    path("paper-batches/<int:pk>/progress/", views_batches.batch_progress, name="batch_progress"),
+    path("paper-batches/<int:pk>/papers.zip", views_batches.batch_archive, name="batch_archive"),
     path("awards/", views_register.register, name="register"),
     path("awards/register.xlsx", views_register.register_file, name="register_file"),
     path("awards/certificate/", views_register.certificate, name="certificate"),

@@ -99,6 +99,7 @@ CELERY_BEAT_SCHEDULE = {
         "campaign.recognise_zones",
         "awards.make_shortlists",
         "awards.mark_touched",
+        "awards.drive_batches",
     )
 }
 # Counts come in all day; a standing of the day is kept each time it changes, so it is not made every minute.
@@ -121,6 +122,11 @@ CELERY_BEAT_SCHEDULE["awards.urge_opinions"] = {
 CELERY_BEAT_SCHEDULE["core.prune_files"] = {
     "task": "core.prune_files",
     "schedule": crontab(hour=3, minute=20),
+    "options": {"expires": 3600},
+}
+CELERY_BEAT_SCHEDULE["awards.prune_batches"] = {
+    "task": "awards.prune_batches",
+    "schedule": crontab(hour=3, minute=40),
     "options": {"expires": 3600},
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -46,6 +46,15 @@ class Issued(NamedTuple):
 
     body: bytes
     code: str
+
+
+class Printed(NamedTuple):
+    """A paper that was printed under a code (as it is stored)."""
+
+    statement: Statement
+    code: str
+    file_format: str
+    body: bytes
 
 
 class Replacement(NamedTuple):
@@ -93,25 +102,52 @@ def issue(make: Callable[[Seal], bytes], *, statement: Statement, file_format: s
     The code is that of the statement, whatever the form. ``PORTAL_URL`` stands on the paper, never the
     address by which it was asked for, so that everybody is given the same bytes.
     """
+    code = code_of_paper(statement.evidence)
+    body = make(seal_of(code))
+    write_down(printed=[Printed(statement, code, file_format, body)], at=at)
+    return Issued(body, written(code))
+
+
+def codes_of_papers(evidences: Iterable[str]) -> dict[str, str]:
+    """``code_of_paper`` of many: by evidence, in two queries."""
+    wanted = set(evidences)
+    rows = IssuedPaper.objects.filter(evidence__in=wanted).order_by("-id")  # the first that was issued stays
+    codes = dict(rows.values_list("evidence", "code"))
+    derived = {each: derive_code(f"{each}/0", of="core.issued_papers") for each in wanted - set(codes)}
+    taken = set(IssuedPaper.objects.filter(code__in=derived.values()).values_list("code", flat=True))
+    return codes | {each: code_of_paper(each) if code in taken else code for each, code in derived.items()}
+
+
+def seal_of(code: str) -> Seal:
+    """The code as it stands at the foot, and where to check it."""
+    return Seal(written(code), _check_at())
+
+
+def write_down(*, printed: Iterable[Printed], at: datetime) -> None:
+    """Write down that these papers were handed out; those that were, with the same bytes, leave nothing."""
+    papers = [_paper(each, at=at) for each in printed]
+    known = IssuedPaper.objects.filter(content_sha256__in=[paper.content_sha256 for paper in papers])
+    there = set(known.values_list("code", "content_sha256"))
+    new = [paper for paper in papers if (paper.code, paper.content_sha256) not in there]
+    if new:
+        with acting(by=system_user(), reason=f"Cấp văn bản có mã {', '.join(map(str, new))}"):
+            IssuedPaper.objects.bulk_create(new, ignore_conflicts=True)  # another process may just have
+
+
+def _paper(printed: Printed, *, at: datetime) -> IssuedPaper:
+    statement = printed.statement
     if len(statement.facts) % 2 or len(statement.facts) > MOST_FACTS:
         raise ValueError(f"labels and values in turns, {MOST_FACTS} at most: {statement.facts!r}")
-    evidence = statement.evidence
-    code = code_of_paper(evidence)
-    body = make(Seal(written(code), _check_at()))
-    paper = IssuedPaper(
-        code=code,
-        evidence=evidence,
-        content_sha256=hashlib.sha256(body).hexdigest(),
+    return IssuedPaper(
+        code=printed.code,
+        evidence=statement.evidence,
+        content_sha256=hashlib.sha256(printed.body).hexdigest(),
         area=statement.area,
         title=statement.title[:LONGEST_WORDS],
         facts=[words[:LONGEST_WORDS] for words in statement.facts],
-        file_format=file_format,
+        file_format=printed.file_format,
         issued_at=at,
     )
-    if not IssuedPaper.objects.filter(code=code, content_sha256=paper.content_sha256).exists():
-        with acting(by=system_user(), reason=f"Cấp văn bản có mã {paper}"):
-            IssuedPaper.objects.bulk_create([paper], ignore_conflicts=True)  # another process may just have
-    return Issued(body, written(code))
 
 
 def _check_at() -> str:

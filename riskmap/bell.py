@@ -1,7 +1,7 @@
-"""The bell: asks the worker to look for stale marks now rather than at beat's next round.
+"""The bell: asks the worker to look for work now, stale marks if not told, rather than at beat's next round.
 
-The mark in the database is the work; the bell only saves waiting. So it never fails the caller: with the
-broker away it writes a log line, and beat rings again.
+What the database says is the work; the bell only saves waiting. So it never fails the caller: with the broker
+away it writes a log line, and beat rings again.
 """
 
 import logging
@@ -25,12 +25,12 @@ _AT_ONCE = {
 }
 
 
-def ring() -> None:
-    """Ask for a recomputation of what is stale. Returns within a few seconds, heard or not."""
+def ring(task: str = REASSESS_STALE) -> None:
+    """Ask for a task, which is to find its work itself. Returns within a few seconds, heard or not."""
     broker = current_app.connection_for_write()
     broker.transport_options = {**(broker.transport_options or {}), **_AT_ONCE}
     try:
         with producers[broker].acquire(block=True) as producer:  # kept open from ring to ring
-            current_app.send_task(REASSESS_STALE, producer=producer, retry=False, ignore_result=True)
+            current_app.send_task(task, producer=producer, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
         logger.warning("The bell was not heard, beat will ring again: %s", error)

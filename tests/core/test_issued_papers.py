@@ -11,6 +11,7 @@ from core.issued_papers import (
     Replacement,
     Statement,
     code_of_paper,
+    codes_of_papers,
     find_paper_by_code,
     find_paper_by_content,
     issue,
@@ -73,6 +74,25 @@ def test_code_that_is_taken_is_left_to_its_evidence():
 
     assert code_of_paper("1" * 64) == taken
     assert give(statement).code.replace("-", "") != taken
+
+
+def test_codes_of_many_are_those_of_each(django_assert_num_queries):
+    statement = said()
+    issued = give(statement).code.replace("-", "")
+    taken = code_of_paper("1" * 64)
+    IssuedPaper.objects.create(
+        code=taken, evidence="3" * 64, content_sha256="4" * 64, area=statement.area, title="Khác",
+        file_format="pdf", issued_at=AT,
+    )  # fmt: skip
+
+    wanted = [statement.evidence, "1" * 64, "2" * 64]
+    codes = codes_of_papers(wanted)
+
+    assert codes == {each: code_of_paper(each) for each in wanted}
+    assert codes[statement.evidence] == issued
+    assert codes["1" * 64] != taken
+    with django_assert_num_queries(2):
+        codes_of_papers([statement.evidence, *(f"{number:064x}" for number in range(9))])
 
 
 def test_both_forms_of_a_letter_share_the_code_and_say_it(settings):

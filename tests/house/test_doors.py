@@ -15,6 +15,7 @@ from core.models import Area, AuditEvent
 from core.permissions import ROLE_PERMISSIONS
 from tests.factories import GrantFactory, UserFactory
 from tests.house.door import LOGGED_IN, Door
+from tests.house.doors_of_batches import DOORS_OF_BATCHES
 from tests.house.doors_of_campaigns import DOORS_OF_CAMPAIGNS
 from tests.house.doors_of_decisions import DOORS_OF_DECISIONS
 from tests.house.doors_of_dossiers import DOORS_OF_DOSSIERS
@@ -312,6 +313,7 @@ DOORS = {
     "people/<int:user_id>/password/": Door(
         lambda place: f"/people/{place.clerk.pk}/password/", MANAGERS, of_area=True, reads=405, writes=200
     ),
+    **DOORS_OF_BATCHES,
     **DOORS_OF_CAMPAIGNS,
     **DOORS_OF_DECISIONS,
     **DOORS_OF_DOSSIERS,
