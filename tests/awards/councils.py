@@ -12,7 +12,7 @@ from core.enums import Role
 from core.models import User
 from core.people import system_user
 from tests.awards.dossiers import AT, PERSON, make_dossier, make_nominee
-from tests.factories import GrantFactory, UserFactory
+from tests.factories import DistrictFactory, GrantFactory, UserFactory
 
 HELD_ON = AT.date()
 MEETING = Meeting(HELD_ON, "Phòng họp số 2", "Trần Quốc Nam", "Lê Thị Bảy", 2, 60, CountedOf.MEMBERS)
@@ -79,7 +79,8 @@ def laid_down(**said) -> CouncilSession:
 
 def lay_line(session: CouncilSession, nominee: Nominee | None = None) -> AgendaLine:
     if nominee is None:
-        nominee = make_nominee(make_dossier(phase=session.phase))
+        district = DistrictFactory(parent=session.phase.campaign.province)
+        nominee = make_nominee(make_dossier(district, session.phase))
     return AgendaLine.objects.create(session=session, nominee=nominee, place=session.agenda.count() + 1)
 
 
