@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,12 +12,13 @@ from awards.dossier_papers import key_of
 from awards.enums import ItemKind
 from awards.models import Nominee
 from awards.review_queue import SHOWS, STATES
+from campaign.models import Phase
 
 PASSED, FAILED = "yes", "no"
 
 
 class QueueForm(forms.Form):
-    """``?state=&show=``; anything else is refused."""
+    """``?state=&show=&phase=``; anything else is refused."""
 
     state = forms.ChoiceField(
         label=gettext_lazy("Trạng thái"),
@@ -28,6 +30,18 @@ class QueueForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("tất cả")), *SHOWS],
     )
+    phase = forms.ModelChoiceField(
+        Phase.objects.none(), label=gettext_lazy("Đợt"), required=False, empty_label=gettext_lazy("mọi đợt")
+    )
+
+    def __init__(self, *args, phases: QuerySet[Phase], **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["phase"].queryset = phases
+        self.fields["phase"].label_from_instance = name_of_phase
+
+
+def name_of_phase(phase: Phase) -> str:
+    return f"{phase.name}, {phase.campaign.short_title}"
 
 
 def _reason(label, *, required: bool = True, **options) -> forms.CharField:

@@ -20,6 +20,7 @@ from awards.models import Dossier, DossierVersion, FlagSeen, Nominee
 from awards.reviewing import UNDER_REVIEW
 from awards.shortlist_table import Flag, ShortlistLine
 from awards.shortlists import latest_shortlist
+from awards.word_changes import Piece, word_changes
 from core.models import User
 
 
@@ -30,6 +31,11 @@ class Said:
     label: str
     text: str
     before: str | None = None
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The two word by word, where they differ."""
+        return () if self.before is None else word_changes(self.before, self.text)
 
 
 @dataclass(frozen=True, slots=True)

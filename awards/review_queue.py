@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,10 +64,24 @@ def to_review(user: User | AnonymousUser, *, at: datetime) -> QuerySet[Dossier]:
     )
 
 
-def narrow(rows: QuerySet[Dossier], *, state: str, show: str, by: User, at: datetime) -> QuerySet[Dossier]:
-    """Those of a state, and of what is asked to be shown; what waits longest first."""
+def narrow(
+    rows: QuerySet[Dossier],
+    *,
+    state: str,
+    show: str,
+    phase: Phase | None = None,
+    flags: Q,
+    by: User,
+    at: datetime,
+) -> QuerySet[Dossier]:
+    """Those of a state, a phase, and of what is asked to be shown; what waits longest first.
+
+    ``flags`` are ``flags_of`` the rows.
+    """
     if state:
         rows = rows.filter(status=state)
+    if phase is not None:
+        rows = rows.filter(phase=phase)
     if show == MINE:
         rows = rows.filter(reviewer=by)
     elif show == OVERDUE:
@@ -77,21 +92,49 @@ def narrow(rows: QuerySet[Dossier], *, state: str, show: str, by: User, at: date
     elif show == LATE:
         rows = rows.filter(late_permit__isnull=False)
     elif show == FLAGGED:
-        flagged = Nominee.objects.filter(dossier=OuterRef("pk")).exclude(status=NomineeStatus.WITHDRAWN)
-        flagged = flagged.filter(_has_flags(rows))
+        flagged = _flagged(flags).filter(dossier=OuterRef("pk"))
         rows = rows.filter(Q(touched_at__isnull=False) | Exists(flagged))
     return rows.order_by(Coalesce("handed_in_at", F("opened_at")), "pk")
 
 
-def _has_flags(rows: QuerySet[Dossier]) -> Q:
-    """The units of the phases' latest shortlists with something to be looked at; a question a phase."""
+def flags_of(rows: QuerySet[Dossier]) -> Q:
+    """The nominees whose units have something to be looked at on the phases' latest shortlists; a question
+    a phase."""
     found = Q(pk__in=[])
-    phases = Phase.objects.filter(pk__in=rows.order_by().values("phase"))
-    for phase in phases.select_related("campaign__province"):
+    for phase in phases_of(rows):
         table = latest_shortlist(phase)
         units = [line.unit_id for line in table.lines if line.flags and line.unit_id] if table else []
         found |= Q(dossier__phase=phase, unit__in=units)
     return found
+
+
+def flagged_among(dossiers: Iterable[Dossier], *, flags: Q) -> set[int]:
+    """The dossiers (ids) among those shown of which something must be looked at."""
+    return set(_flagged(flags).filter(dossier__in=list(dossiers)).values_list("dossier", flat=True))
+
+
+def phases_of(rows: QuerySet[Dossier]) -> QuerySet[Phase]:
+    """The phases they are of, the latest first."""
+    phases = Phase.objects.filter(pk__in=rows.order_by().values("phase"))
+    return phases.select_related("campaign__province").order_by("-first_day", "pk")
+
+
+def load_of(rows: QuerySet[Dossier]) -> list[tuple[User, int]]:
+    """Who has taken up how many that are in review now, the fewest first: whom to give the next to."""
+    held = Dossier.objects.filter(pk__in=rows.order_by().values("pk"), status=DossierStatus.IN_REVIEW)
+    counts = dict(held.order_by().values_list("reviewer").annotate(count=Count("pk")))
+    people = User.objects.filter(pk__in=[pk for pk in counts if pk])
+    return sorted(((each, counts[each.pk]) for each in people), key=lambda pair: (pair[1], pair[0].pk))
+
+
+def shown_counts(rows: QuerySet[Dossier], *, flags: Q, by: User, at: datetime) -> list[tuple[str, str, int]]:
+    """Of each thing that may be shown alone, how many there are."""
+    asked = {"state": "", "flags": flags, "by": by, "at": at}
+    return [(show, str(label), narrow(rows, show=show, **asked).count()) for show, label in SHOWS]
+
+
+def _flagged(flags: Q) -> QuerySet[Nominee]:
+    return Nominee.objects.exclude(status=NomineeStatus.WITHDRAWN).filter(flags)
 
 
 def counts_of(rows: QuerySet[Dossier]) -> list[tuple[DossierStatus, int]]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from awards.dossier_papers import law_of
 from awards.enums import NomineeStatus
+from awards.forms_review import name_of_phase
 from awards.models import Nominee
 from awards.near_duplicates import KINDS, Lists, Pair
 from awards.review_queue import to_review
@@ -37,11 +38,7 @@ class NearForm(forms.Form):
     def __init__(self, *args, phases, **options) -> None:
         super().__init__(*args, **options)
         self.fields["phase"].queryset = phases
-        self.fields["phase"].label_from_instance = _name_of
-
-
-def _name_of(phase: Phase) -> str:
-    return f"{phase.name}, {phase.campaign.short_title}"
+        self.fields["phase"].label_from_instance = name_of_phase
 
 
 @require_safe

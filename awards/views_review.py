@@ -12,12 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from awards import reviewing
+from awards.conflicts import conflicts_of
 from awards.enums import DossierAct
 from awards.forms_review import FlagForm, QueueForm, ReasonForm, ReturnForm, TickForm, VerdictForm
 from awards.models import Dossier, Nominee
 from awards.reads import note_reading
 from awards.review_page import next_to_judge, nominees_of, review_page
-from awards.review_queue import counts_of, narrow, progress_of, to_review
+from awards.review_queue import (
+    counts_of,
+    flagged_among,
+    flags_of,
+    load_of,
+    narrow,
+    phases_of,
+    progress_of,
+    shown_counts,
+    to_review,
+)
+from awards.scoring_page import score_row
 from core.access import Permission, require
 from core.errors import DomainError
 from riskmap.addresses import page_asked, refuse_repeated
@@ -28,17 +40,23 @@ DOSSIERS_A_PAGE = 50
 @require_safe
 @require(Permission.REVIEW_DOSSIERS)
 def queue(request: HttpRequest) -> HttpResponse:
-    """``?state=&show=``: what is with Sở Nội vụ, what waits longest first."""
+    """``?state=&show=&phase=``: what is with Sở Nội vụ, what waits longest first."""
     refuse_repeated(request)
     now = timezone.now()
-    form = QueueForm({name: request.GET.get(name, "") for name in ("state", "show")})
     rows = everything = to_review(request.user, at=now)
+    phases, flags = phases_of(everything), flags_of(everything)
+    form = QueueForm({name: request.GET.get(name, "") for name in ("state", "show", "phase")}, phases=phases)
     if form.is_valid():
-        rows = narrow(rows, **form.cleaned_data, by=request.user, at=now)
+        rows = narrow(rows, **form.cleaned_data, flags=flags, by=request.user, at=now)
+    page = page_asked(request, rows if form.is_valid() else rows.none(), size=DOSSIERS_A_PAGE)
     context = {
         "form": form,
-        "page": page_asked(request, rows if form.is_valid() else rows.none(), size=DOSSIERS_A_PAGE),
+        "page": page,
+        "flagged": flagged_among(page, flags=flags),
+        "phases": phases,
         "counts": counts_of(everything),
+        "shown_counts": shown_counts(everything, flags=flags, by=request.user, at=now),
+        "load": load_of(everything),
         "progress": progress_of(everything),
         "now": now,
     }
@@ -122,13 +140,19 @@ def _act(
             form.add_error(None, refusal.message)
         else:
             messages.success(request, _("Đã ghi: %(name)s.") % {"name": nominee})
-            return redirect(_after(dossier, nominee, and_next=and_next))
+            return redirect(_after(request, dossier, nominee, and_next=and_next))
     # Somebody else may have been quicker: the page shows how it stands now.
     return _page(request, dossier_or_404(request, pk), nominee=nominee_or_404(dossier, nominee_id), form=form)
 
 
-def _after(dossier: Dossier, nominee: Nominee, *, and_next: bool) -> str:
-    following = next_to_judge(nominees_of(dossier), {}, after=nominee) if and_next else None
+def _after(request: HttpRequest, dossier: Dossier, nominee: Nominee, *, and_next: bool) -> str:
+    following = None
+    if and_next:
+        rows = nominees_of(dossier)
+        conflicts = conflicts_of(
+            nominees=[each.pk for each in rows], by=request.user, on=timezone.localdate()
+        )
+        following = next_to_judge(rows, conflicts, after=nominee)
     return reverse("awards:review_dossier", args=[dossier.pk], query={"nominee": (following or nominee).pk})
 
 
@@ -144,10 +168,12 @@ def _page(
     asked = request.GET.get("nominee")
     if nominee is None and asked is not None:
         nominee = nominee_or_404(dossier, asked)
-    page = review_page(dossier, nominee=nominee, number=_number(request), by=request.user, at=timezone.now())
+    now = timezone.now()
+    page = review_page(dossier, nominee=nominee, number=_number(request), by=request.user, at=now)
     context = {
         "dossier": dossier,
         "page": page,
+        "score": page.chosen and score_row(nominee=page.chosen.nominee, by=request.user, at=now),
         "form": form,
         "verdict": form if isinstance(form, VerdictForm) else _verdict(page.chosen),
         "tick": form if isinstance(form, TickForm) else None,
