@@ -16,13 +16,14 @@ from core.word_templates.faults import Fault, quote
 from core.word_templates.filling import TemplateTooLarge, fill
 from core.word_templates.names import Names
 from core.word_templates.package import Package, Unusable, open_package, relation_faults
-from core.word_templates.passages import passages_of
+from core.word_templates.passages import TEXT, passages_of
 from core.word_templates.placeholders import Placeholder, example_of
 from core.word_templates.tags import find_tags
 
 logger = logging.getLogger(__name__)
 
 FAULTS_AT_MOST = 60
+_SIGNS = ("{{", "{%", "{#")
 _SOME_DAY = datetime(2021, 1, 1, tzinfo=UTC)
 
 
@@ -67,18 +68,17 @@ def _hidden_faults(package: Package) -> Iterator[Fault]:
     """Tags where people do not see them: in formulas, drawings, descriptions and other parts of the file."""
     seen = {element for passage in passages_of(package) for element, _said in passage.pieces}
     for name, tree in package.trees.items():
-        if name.startswith("docProps/"):
-            continue  # written anew, whatever stands there
+        if not name.startswith("word/") or name.startswith("word/glossary/"):
+            continue  # nothing there is filled: left out, or written anew
         for element in tree.iter():
-            said = [] if element in seen else [element.text or "", element.tail or ""]
-            for text in (*said, *element.attrib.values()):
-                if any(sign in text for sign in ("{{", "{%", "{#")):
-                    yield Fault(
-                        "",
-                        text.strip()[:80],
-                        _("Chỗ điền nằm ngoài phần chữ của mẫu (%(part)s). Gõ lại vào đoạn văn hoặc ô bảng.")
-                        % {"part": name},
-                    )
+            words = [element.tail or ""]
+            if element not in seen or element.tag != TEXT:
+                words.append(element.text or "")
+            hidden = [text for text in words if "{" in text or "}" in text]
+            hidden += [text for text in element.attrib.values() if any(sign in text for sign in _SIGNS)]
+            for text in hidden:
+                message = _("Chỗ điền nằm ngoài phần chữ của mẫu (%(part)s). Gõ lại vào đoạn văn, ô bảng.")
+                yield Fault("", text.strip()[:80], message % {"part": name})
 
 
 def _trial_faults(body: bytes, placeholders: Sequence[Placeholder]) -> tuple[Fault, ...]:

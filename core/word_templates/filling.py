@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from core.errors import DomainError
+from core.letters.word_file import same_bytes
 from core.word_templates.active import active_faults
 from core.word_templates.package import open_package, relation_faults
 from core.word_templates.passages import CELL, ROW, TABLE, TEXT, P, Passage, passages_of
@@ -26,7 +26,6 @@ _NODES = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.For, nodes.If,
     nodes.Not,
 )  # fmt: skip
-_FIRST_OF_ALL = (1980, 1, 1, 0, 0, 0)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -61,7 +60,7 @@ def fill(
         if not relation.is_external and relation.reltype.endswith(("/header", "/footer")):
             _mend(relation.target_part.element)
     _write_properties(filler.docx.core_properties, title, author, moment)
-    return _same_bytes(filler.docx)
+    return same_bytes(filler.docx)
 
 
 class _Filler(DocxTemplate):
@@ -158,15 +157,3 @@ def _write_properties(said: Any, title: str, author: str, moment: datetime) -> N
         setattr(said, name, "")
     said.content_status, said.revision = "", 1
     said.created = said.modified = moment.astimezone(UTC).replace(microsecond=0, tzinfo=None)
-
-
-def _same_bytes(document: Any) -> bytes:
-    """The file with the time of its writing left out of every part."""
-    written, out = io.BytesIO(), io.BytesIO()
-    document.save(written)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda each: (each != "[Content_Types].xml", each)):
-            part = zipfile.ZipInfo(name, _FIRST_OF_ALL)
-            part.compress_type, part.external_attr, part.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 3
-            target.writestr(part, source.read(name))
-    return out.getvalue()

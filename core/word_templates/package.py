@@ -7,6 +7,7 @@ fetch because of the file is refused by its kind, and what is not known is refus
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -38,6 +39,13 @@ _DROPPED = frozenset(
     {"customXml", "customXmlProps", "custom-properties", "thumbnail", "glossaryDocument", "people"}
     | {"commentsExtended", "commentsIds", "commentsExtensible", "documenttasks"}
 )
+#: Where the parts people see must lie: tags are read there and filled there, and nowhere else.
+_AT = {
+    "officeDocument": re.compile(r"/?word/document\.xml"),
+    "header": re.compile(r"(/word/)?header\d*\.xml"),
+    "footer": re.compile(r"(/word/)?footer\d*\.xml"),
+    "footnotes": re.compile(r"(/word/)?footnotes\.xml"),
+}
 _REFUSED = {
     "image": gettext_lazy("Mẫu có hình ảnh. Xóa hình ảnh rồi gửi lại."),
     "hyperlink": gettext_lazy(
@@ -123,17 +131,14 @@ def relation_faults(package: Package) -> Iterator[Fault]:
         if not name.endswith(".rels"):
             continue
         for relation in tree.findall(_RELATION):
-            kind = relation.get("Type", "").rpartition("/")[2]
-            outside = relation.get("TargetMode", "Internal") != "Internal" or _leads_out(
-                relation.get("Target", "")
-            )
+            kind, target = relation.get("Type", "").rpartition("/")[2], relation.get("Target", "")
+            outside = relation.get("TargetMode", "Internal") != "Internal" or _leads_out(target)
+            elsewhere = kind in _AT and not _AT[kind].fullmatch(target)
             if kind in _DROPPED and not outside:
                 tree.remove(relation)
-            elif (outside or kind not in _KEPT) and (kind, outside) not in said:
+            elif (outside or elsewhere or kind not in _KEPT) and (kind, outside) not in said:
                 said.add((kind, outside))
-                yield Fault(
-                    "", relation.get("Target", "")[:120] if outside else "", _why(kind, outside=outside)
-                )
+                yield Fault("", target[:120] if outside else "", _why(kind, outside=outside))
 
 
 def _why(kind: str, *, outside: bool) -> str:
