@@ -19,12 +19,13 @@ from awards.dossiers import clean_text
 from awards.enums import (
     CandidateDecision,
     DossierStatus,
+    NomineeStatus,
     ProposalStatus,
     ShortlistStage,
     Verdict,
 )
 from awards.models import Candidate, Dossier, Nominee, Proposal, ProposalLine
-from awards.opinions import STANDING, opinions_on
+from awards.opinions import opinions_on
 from awards.proposal_content import proposal_content
 from awards.second_persons import why_not_approve
 from campaign.models import Phase
@@ -52,8 +53,8 @@ class ProposalChanged(ProposalRefused):
 
 
 def proposable(phase: Phase, *, but: Proposal | None = None) -> QuerySet[Nominee]:
-    """The nominees who may be put on a list: of reviewed dossiers, not out, not withdrawn at the re-check,
-    and on no other live list."""
+    """The nominees who may be put on a list: found to pass, of reviewed dossiers, not withdrawn at the
+    re-check, and on no other live list."""
     out = Candidate.objects.filter(
         shortlist__phase=phase,
         shortlist__stage=ShortlistStage.END,
@@ -64,7 +65,7 @@ def proposable(phase: Phase, *, but: Proposal | None = None) -> QuerySet[Nominee
     if but is not None:
         taken = taken.exclude(proposal=but)
     rows = Nominee.objects.filter(
-        dossier__phase=phase, dossier__status=DossierStatus.REVIEWED, status__in=STANDING
+        dossier__phase=phase, dossier__status=DossierStatus.REVIEWED, status=NomineeStatus.PASSED
     )
     rows = rows.exclude(person="", unit__in=out.values("unit")).exclude(pk__in=taken.values("nominee"))
     rows = rows.select_related("unit__seat__parent", "dossier__area")

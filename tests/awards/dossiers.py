@@ -9,7 +9,7 @@ from core.models import Area, StoredFile
 from core.people import system_user
 from tests.campaign.plans import make_campaign, make_phase
 from tests.campaign.units import make_unit
-from tests.factories import CommuneFactory
+from tests.factories import CommuneFactory, UserFactory
 
 AT = datetime(2021, 9, 1, 1, tzinfo=UTC)
 DEADLINE = datetime(2021, 9, 7, 17, tzinfo=UTC)  # before 08/9 in Vietnam
@@ -57,7 +57,9 @@ def make_version(dossier: Dossier, **said) -> DossierVersion:
 
 
 def make_step(dossier: Dossier, **said) -> DossierStep:
-    usual = {"act": "open", "after": "draft", "taken_at": AT, "taken_by": system_user()}
+    usual = {"act": "open", "after": "draft", "taken_at": AT}
+    if "taken_by" not in said:  # a stranger: nobody reviews what they opened
+        usual["taken_by"] = UserFactory()
     return DossierStep.objects.create(dossier=dossier, **usual | said)
 
 

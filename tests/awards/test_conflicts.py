@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from awards.conflicts import SENTENCES, ConflictOfInterest, conflicts_of, refuse_conflicts_in
 from core.enums import Role
-from tests.awards.dossiers import AT, PERSON, make_dossier, make_item, make_nominee, make_version
+from tests.awards.dossiers import AT, PERSON, make_dossier, make_item, make_nominee, make_step, make_version
 from tests.awards.reviews import make_criterion, make_flag_seen, make_score, make_tick
 from tests.factories import GrantFactory, UserFactory
 
@@ -90,3 +90,24 @@ def test_grant_that_is_over_is_no_interest():
 
     assert conflicts_of(nominees=[nominee.pk], by=grant.user, on=ON) == {}
     assert conflicts_of(nominees=[nominee.pk], by=grant.user, on=date(2021, 8, 31))
+
+
+@pytest.mark.parametrize("act", ["take_up", "return", "finish", "reopen"])
+@pytest.mark.parametrize("interest", INTERESTS)
+def test_database_takes_no_step_of_a_review_from_who_has_an_interest(interest, act):
+    nominee = _nominee()
+    said = {"act": act, "after": "in_review", "asked": [{"item": "submission"}], "due": AT}
+    make_step(nominee.dossier, **said)
+
+    with pytest.raises(IntegrityError, match="có liên quan"), transaction.atomic():
+        make_step(nominee.dossier, **said, taken_by=interest(nominee))
+
+
+def test_database_lets_nobody_end_alone_what_they_took_up():
+    dossier, (one, two) = _nominee().dossier, (UserFactory(), UserFactory())
+    make_step(dossier, act="take_up", after="in_review", taken_by=one)
+
+    with pytest.raises(IntegrityError, match="người thứ hai"), transaction.atomic():
+        make_step(dossier, act="finish", after="reviewed", taken_by=one)
+
+    make_step(dossier, act="finish", after="reviewed", taken_by=two)

@@ -158,7 +158,7 @@ def test_nobody_is_on_two_lists_nor_who_was_withdrawn_at_the_re_check():
 
 def test_who_prepared_does_not_approve_nor_who_reviewed_alone():
     one, two = UserFactory(), UserFactory()
-    alone, nominees = _reviewed(one, one)
+    alone, nominees = _reviewed(one)
     proposal = _prepared(alone, nominees, two)
     for person in (one, two):
         with pytest.raises(ProposalRefused):

@@ -90,5 +90,5 @@ def test_list_asks_as_often_for_many_reads_as_for_one(dossier, django_assert_max
     )
     client = _client(dossier.area)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(f"{dossier.get_absolute_url()}reads/")
