@@ -144,6 +144,7 @@ urlpatterns = [
     path("proposals/<int:pk>/proposal.<str:fmt>", views_award_papers.proposal_paper, name="proposal_paper"),
     path(
         "proposals/received/<int:pk>/draft.<str:fmt>",
+    path("proposals/<int:pk>/list.xlsx", views_award_papers.proposal_list, name="proposal_list"),
         views_award_papers.decision_draft,
         name="decision_draft",
     ),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from awards.enums import PaperKind
 from awards.models import Decision, OpinionRequest, Proposal
-from awards.paper.certificates import certificates_of
+from awards.paper import certificates, certificates_word
 from awards.paper.contexts import (
     context_of_decision,
     context_of_notice,
@@ -18,14 +22,19 @@ from awards.paper.contexts import (
 )
 from awards.paper.decisions import decision_of, notice_of
 from awards.paper.hand_out import hand_out, hand_out_file
+from awards.paper.list_books import decided_book, proposed_book
 from awards.paper.proposals import opinion_slip_of, submission_of
-from awards.paper.statements import CERTIFICATES, of_decision, of_list
+from awards.paper.statements import CERTIFICATES, DECIDED_LIST, PROPOSED_LIST, of_decision, of_list
 from awards.proposal_content import nominee_content, phase_content, proposal_content
 from awards.views_proposals import proposal_or_404
 from core.access import Permission, require
 from core.issued_papers import Statement
-from core.letters import Letter, LetterFormat
+from core.letters import MEDIA_TYPES, Letter, LetterFormat
+from core.views.papers import answer_with
 from core.word_templates import Context
+from riskmap.addresses import refuse_repeated
+from riskmap.enums import FileFormat
+from riskmap.paper.files import MEDIA_TYPES as FILE_TYPES
 
 
 @require_safe
@@ -39,6 +48,24 @@ def proposal_paper(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
     letter = submission_of(content, moment=moment)
     context, name = context_of_proposal(content, letter), f"to-trinh-{proposal.pk}"
     return _letter(letter, fmt, name=name, says=says, context=context, is_frozen=bool(proposal.content))
+
+
+@require_safe
+@require(Permission.REVIEW_DOSSIERS)
+def proposal_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list that goes with it, as a workbook."""
+    proposal = proposal_or_404(request, pk, Permission.REVIEW_DOSSIERS)
+    content = proposal.content or proposal_content(proposal)
+    moment = proposal.sent_at or proposal.approved_at or proposal.prepared_at
+    says = of_list(content, PROPOSED_LIST, phase=proposal.phase, moment=moment)
+    name = f"danh-sach-de-nghi-{proposal.pk}"
+    if not proposal.content:
+        with override("vi"):
+            body = proposed_book(says, seal=None)
+        return answer_with(body, media_type=FILE_TYPES[FileFormat.XLSX], name=f"{name}.xlsx")
+    return hand_out_file(
+        lambda seal: proposed_book(says, seal=seal), FileFormat.XLSX, name=name, statement=says
+    )
 
 
 @require_safe
@@ -58,16 +85,16 @@ def decision_draft(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
 @require_safe
 @require(Permission.ENTER_DECISIONS)
 def decision_paper(request: HttpRequest, pk: int, paper: str, fmt: str) -> HttpResponse:
-    """``paper``: the decision, its certificates (PDF alone), or the notice of results."""
+    """``paper``: the decision, its list (XLSX), its certificates (``?size=a4|a3``), the notice of results."""
+    refuse_repeated(request)
     decision = _decision_or_404(request, pk)
     area = decision.proposal.phase.campaign.province
-    if paper == CERTIFICATES and fmt == LetterFormat.PDF:
-        return hand_out_file(
-            lambda _seal: certificates_of(decision.content, moment=decision.entered_at),
-            fmt,
-            name=f"bang-khen-{decision.pk}",
-            statement=of_decision(decision, CERTIFICATES, area=area),
-        )
+    if paper == CERTIFICATES and fmt in MEDIA_TYPES:
+        return _certificates(request, decision, fmt, says=of_decision(decision, paper, area=area))
+    if (paper, fmt) == ("list", FileFormat.XLSX):
+        says = of_decision(decision, DECIDED_LIST, area=area)
+        name = f"danh-sach-{decision.pk}"
+        return hand_out_file(lambda seal: decided_book(says, seal=seal), fmt, name=name, statement=says)
     makers = {
         PaperKind.DECISION: (decision_of, context_of_decision, "quyet-dinh"),
         PaperKind.NOTICE: (notice_of, context_of_notice, "thong-bao"),
@@ -96,6 +123,18 @@ def opinion_slip(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
     says = of_list(content, PaperKind.OPINION_SLIP, phase=asked.phase, moment=asked.asked_at)
     context, name = context_of_slip(content), f"phieu-lay-y-kien-{asked.pk}"
     return _letter(letter, fmt, name=name, says=says, context=context)
+
+
+def _certificates(request: HttpRequest, decision: Decision, fmt: str, *, says: Statement) -> HttpResponse:
+    """For stock of the size asked for, to print or to edit first. On a sheet its own code stands alone."""
+    size = request.GET.get("size", "a4")
+    if size not in certificates.SCALES:
+        raise BadRequest(f"size: {size!r}")
+    sheets = certificates.certificates_of(decision.content)
+    printed = {LetterFormat.PDF: certificates.as_pdf, LetterFormat.DOCX: certificates_word.as_docx}
+    make = partial(printed[LetterFormat(fmt)], sheets, size=size, moment=decision.entered_at)
+    name = f"bang-khen-{size}-{decision.pk}"
+    return hand_out_file(lambda seal: make(code=seal.code), fmt, name=name, statement=says)
 
 
 def _decision_or_404(request: HttpRequest, pk: int) -> Decision:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from datetime import UTC
-from functools import cache
 
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.table import Table as WordTable
@@ -44,6 +39,7 @@ from core.letters.letter import (
     Style,
     Table,
 )
+from core.letters.word_file import new_document, same_bytes, write_properties
 from core.letters.word_marks import (
     add_foot,
     add_page_number,
@@ -55,7 +51,7 @@ from core.letters.word_marks import (
     rule_below,
     write_borders,
 )
-from core.letters.word_styles import give_style, write_styles
+from core.letters.word_styles import give_style
 
 LABEL_SHARE = 0.34
 _ALIGNED = {
@@ -63,12 +59,11 @@ _ALIGNED = {
     Align.CENTRE: WD_ALIGN_PARAGRAPH.CENTER,
     Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
 }
-_FIRST_OF_ALL = (1980, 1, 1, 0, 0, 0)  # the time of every part of the file
 
 
 def as_docx(letter: Letter) -> bytes:
     """The tidied letter on A4."""
-    document = Document(io.BytesIO(_blank()))
+    document = new_document()
     section = document.sections[0]
     _lay_out(section, landscape=letter.landscape)
     add_page_number(section, kind="page_number")
@@ -78,17 +73,10 @@ def as_docx(letter: Letter) -> bytes:
     _write_signatures(document, letter)
     for title, appendix in zip(appendix_titles(letter), letter.appendices, strict=True):
         _write_appendix(document, title, appendix)
-    _write_properties(document, letter)
-    return _same_bytes(document)
-
-
-@cache
-def _blank() -> bytes:
-    """A document of nothing but our styles: made once, since that takes longer than to write a page."""
-    document, out = Document(), io.BytesIO()
-    write_styles(document)
-    document.save(out)
-    return out.getvalue()
+    code = letter.seal.code if letter.seal else ""
+    author = " ".join(letter.issuer.name)
+    write_properties(document, title=letter.title, author=author, code=code, moment=letter.moment)
+    return same_bytes(document)
 
 
 def _lay_out(section: Section, *, landscape: bool) -> None:
@@ -290,28 +278,3 @@ def _rows_of(table: WordTable) -> list[list[_Cell]]:
 def _room(document: WordDocument, points: float) -> None:
     """An empty line of so many points: two tables need something between them."""
     give_style(document.add_paragraph(), "rule").paragraph_format.space_before = Pt(points)
-
-
-def _write_properties(document: WordDocument, letter: Letter) -> None:
-    said, moment = document.core_properties, letter.moment.astimezone(UTC).replace(microsecond=0, tzinfo=None)
-    said.title, said.author = letter.title[:255], " ".join(letter.issuer.name)[:255]
-    said.comments, said.last_modified_by, said.revision = "", "", 1
-    said.keywords = letter.seal.code if letter.seal else ""
-    said.language = "vi-VN"
-    said.created = said.modified = moment
-    package = document.part.package
-    for key, relation in list(package.rels.items()):
-        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:  # of an empty page
-            package.rels.pop(key)
-
-
-def _same_bytes(document: WordDocument) -> bytes:
-    """The file with the time of its writing left out of every part."""
-    written, out = io.BytesIO(), io.BytesIO()
-    document.save(written)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            part = zipfile.ZipInfo(name, _FIRST_OF_ALL)
-            part.compress_type, part.external_attr, part.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 3
-            target.writestr(part, source.read(name))
-    return out.getvalue()

@@ -8,11 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from awards.models import Proposal
 from awards.paper.hand_out import hand_out
+from core.enums import Role
 from core.models import IssuedPaper
-from tests.awards.test_views_decisions import correct, decided, dossier  # noqa: F401  (a fixture)
+from tests.awards.test_views_decisions import client_of, correct, decided, dossier  # noqa: F401  (a fixture)
 from tests.core.letters.samples import make_letter
 from tests.factories import ProvinceFactory
 
@@ -107,3 +110,36 @@ def test_papers_of_a_corrected_decision_are_told_as_replaced(dossier):  # noqa: 
     assert "Đặng Thị" not in before.text + after.text
     told = Client().get(reverse("riskmap:verify"), {"code": code_of(other)})
     assert "không còn hiệu lực" not in told.text
+
+
+@pytest.mark.parametrize("paper", ["list.xlsx", "certificates.pdf?size=a3", "certificates.docx"])
+def test_files_of_a_decision_are_known_by_their_bytes(dossier, paper):  # noqa: F811
+    office, decision = decided(dossier)
+    address = f"/proposals/decisions/{decision.pk}/{paper}"
+
+    answer, again = office.get(address), office.get(address)
+    page = check(answer.content, "any")
+
+    assert answer.content == again.content
+    assert "còn nguyên vẹn" in page.text
+    assert "512/QĐ-UBND" in page.text
+    assert "Đặng Thị" not in page.text
+    assert office.get(f"/proposals/decisions/{decision.pk}/certificates.pdf?size=a5").status_code == 400
+    assert office.get(f"/proposals/decisions/{decision.pk}/list.pdf").status_code == 404
+
+
+def test_list_of_a_proposal_is_a_draft_until_it_is_approved(dossier):  # noqa: F811
+    clerk, chief = (client_of(Role.HOME_AFFAIRS, dossier) for _person in range(2))
+    nominees = [each.pk for each in dossier.nominees.order_by("place")]
+    clerk.post(reverse("awards:proposal_new", args=[dossier.phase_id]), {"nominees": nominees, "note": ""})
+    proposal = Proposal.objects.get()
+    address = reverse("awards:proposal_list", args=[proposal.pk])
+
+    draft = clerk.get(address)
+    chief.post(reverse("awards:proposal_step", args=[proposal.pk]), {"act": "approve", "version": 1})
+    frozen = clerk.get(address)
+
+    assert "DỰ THẢO" in str(list(load_workbook(io.BytesIO(draft.content))["Thông tin"].values))
+    assert draft["Content-Disposition"] == f'attachment; filename="danh-sach-de-nghi-{proposal.pk}.xlsx"'
+    assert code_of(frozen) in str(list(load_workbook(io.BytesIO(frozen.content))["Thông tin"].values))
+    assert IssuedPaper.objects.count() == 1

@@ -120,6 +120,9 @@ DOORS_OF_DECISIONS = {
     "proposals/<int:pk>/proposal.<str:fmt>": _of(
         REVIEW, lambda place: f"/proposals/{list_of(place, 'draft').pk}/proposal.docx"
     ),
+    "proposals/<int:pk>/list.xlsx": _of(
+        REVIEW, lambda place: f"/proposals/{list_of(place, 'draft').pk}/list.xlsx"
+    ),
     "proposals/received/": Door(lambda place: "/proposals/received/", DECIDE),
     "proposals/received/<int:pk>/": _of(
         DECIDE, lambda place: f"/proposals/received/{list_of(place, 'sent').pk}/", writes=200
