@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import translation
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from awards.models import DecisionLine
-from campaign.enums import GroupKind, Recipient
+from campaign.enums import GroupKind
 from campaign.models import Phase
 from core.codes import read_code
 from core.vietnamese import fold
 from riskmap.paper.books import as_bytes, put, set_widths
 
 _NEVER = datetime(2021, 1, 1, tzinfo=UTC)
+_PHASE = "decision__proposal__phase"
 COLUMNS = {
     "STT": 6,
     "Tên": 36,
@@ -28,17 +29,50 @@ COLUMNS = {
     "Số quyết định": 20,
     "Ngày ký": 12,
 }
+STATISTICS_COLUMNS = {
+    "Phong trào": 40,
+    "Đợt": 20,
+    "Theo": 20,
+    "Tên": 40,
+    "Tập thể": 10,
+    "Cá nhân": 10,
+    "Cộng": 10,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many collectives and persons were awarded, of one kind, group or district."""
+
+    name: str
+    collectives: int
+    people: int
+
+    @property
+    def total(self) -> int:
+        return self.collectives + self.people
 
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """How many awards of a phase there are of a kind, a group and a district."""
+    """The awards of a phase: by kind, by group of the units, by the district whose dossier it was."""
 
     phase: Phase
-    total: int
-    kinds: tuple[tuple[str, int], ...]
-    groups: tuple[tuple[str, int], ...]
-    districts: tuple[tuple[str, int], ...]
+    kinds: tuple[Counted, ...]
+    groups: tuple[Counted, ...]
+    districts: tuple[Counted, ...]
+
+    @property
+    def collectives(self) -> int:
+        return sum(each.collectives for each in self.kinds)
+
+    @property
+    def people(self) -> int:
+        return sum(each.people for each in self.kinds)
+
+    @property
+    def total(self) -> int:
+        return self.collectives + self.people
 
 
 def awarded_lines() -> QuerySet[DecisionLine]:
@@ -66,31 +100,31 @@ def narrowed(
 
 def statistics(lines: QuerySet[DecisionLine]) -> list[Statistic]:
     """By phase, the latest first; four queries, however many."""
-    phase = "decision__proposal__phase"
-    phases = Phase.objects.select_related("campaign").filter(pk__in=lines.order_by().values(phase))
-    by = {
-        "kinds": _counted(lines.annotate(of_person=~Q(nominee__person="")), phase, "award", "of_person"),
-        "groups": _counted(lines, phase, "nominee__unit__kind"),
-        "districts": _counted(lines, phase, "nominee__dossier__area__name"),
-    }
-    told = []
-    for row in sorted(phases, key=lambda row: (row.first_day, row.pk), reverse=True):
-        kinds = tuple(
-            (f"{award}, {Recipient.PERSON.label if person else Recipient.COLLECTIVE.label}", count)
-            for (award, person), count in by["kinds"][row.pk]
+    phases = Phase.objects.select_related("campaign").filter(pk__in=lines.order_by().values(_PHASE))
+    kinds = _counted(lines, "award")
+    groups = _counted(lines, "nominee__unit__kind")
+    districts = _counted(lines, "nominee__dossier__area__name", "nominee__dossier__area__sort_key")
+    return [
+        Statistic(
+            row,
+            kinds[row.pk],
+            tuple(replace(each, name=str(GroupKind(each.name).label)) for each in groups[row.pk]),
+            districts[row.pk],
         )
-        groups = tuple((str(GroupKind(kind).label), count) for (kind,), count in by["groups"][row.pk])
-        districts = tuple((name, count) for (name,), count in by["districts"][row.pk])
-        told.append(Statistic(row, sum(count for _kind, count in kinds), kinds, groups, districts))
-    return told
+        for row in sorted(phases, key=lambda row: (row.first_day, row.pk), reverse=True)
+    ]
 
 
-def _counted(lines: QuerySet[DecisionLine], phase: str, *names: str) -> dict[int, list[tuple[Any, int]]]:
-    counted: dict[int, list[tuple[Any, int]]] = {}
-    rows = lines.order_by().values_list(phase, *names).annotate(count=Count("pk")).order_by(phase, *names)
-    for pk, *values, count in rows:
-        counted.setdefault(pk, []).append((tuple(values), count))
-    return counted
+def _counted(lines: QuerySet[DecisionLine], name: str, order: str = "") -> dict[int, tuple[Counted, ...]]:
+    """By phase (id), the names with their counts, in the order of ``order`` or of the names."""
+    of_person = ~Q(nominee__person="")
+    columns = [_PHASE, *([order] if order else []), name]
+    rows = lines.order_by().values_list(*columns).order_by(*columns)
+    rows = rows.annotate(collectives=Count("pk", filter=~of_person), people=Count("pk", filter=of_person))
+    counted: dict[int, list[Counted]] = {}
+    for pk, *_order, named, collectives, people in rows:
+        counted.setdefault(pk, []).append(Counted(named, collectives, people))
+    return {pk: tuple(each) for pk, each in counted.items()}
 
 
 def certificate_of(text: str) -> DecisionLine | None:
@@ -100,23 +134,48 @@ def certificate_of(text: str) -> DecisionLine | None:
     return rows.filter(code=code).first() if code else None
 
 
-def register_book(lines: Iterable[DecisionLine]) -> bytes:
-    """The lines as a workbook; the same lines give the same bytes."""
+def register_book(lines: QuerySet[DecisionLine]) -> bytes:
+    """The lines and their statistics as a workbook; the same lines give the same bytes."""
     book, rows = Workbook(), list(lines)
     with translation.override("vi"):
-        page = book.active
-        page.title = "Khen thưởng"
-        set_widths(page, COLUMNS.values())
-        for column, head in enumerate(COLUMNS, 1):
-            put(page, 1, column, head, head=True)
-        for number, line in enumerate(rows, 1):
-            decision = line.decision
-            cells = (
-                number, line.name, line.unit_name, line.award, decision.proposal.phase.name,
-                decision.number, decision.signed_on,
-            )  # fmt: skip
-            for column, value in enumerate(cells, 1):
-                put(page, number + 1, column, value)
-        page.freeze_panes = "A2"
+        _write_lines(book.active, rows)
+        _write_statistics(book.create_sheet("Thống kê"), statistics(lines))
     moment = max((row.decision.entered_at for row in rows), default=None)
     return as_bytes(book, moment=moment or _NEVER)
+
+
+def _write_lines(page: Worksheet, lines: Iterable[DecisionLine]) -> None:
+    page.title = "Khen thưởng"
+    _write_heads(page, COLUMNS)
+    for number, line in enumerate(lines, 1):
+        decision = line.decision
+        cells = (
+            number, line.name, line.unit_name, line.award, decision.proposal.phase.name,
+            decision.number, decision.signed_on,
+        )  # fmt: skip
+        for column, value in enumerate(cells, 1):
+            put(page, number + 1, column, value)
+
+
+def _write_statistics(page: Worksheet, told: Iterable[Statistic]) -> None:
+    _write_heads(page, STATISTICS_COLUMNS)
+    row = 1
+    for each in told:
+        where = (each.phase.campaign.short_title, each.phase.name)
+        whole = Counted("", each.collectives, each.people)
+        parts = [("Cả đợt", whole)]
+        parts += [("Hình thức khen", one) for one in each.kinds]
+        parts += [("Đối tượng", one) for one in each.groups]
+        parts += [("Địa bàn lập hồ sơ", one) for one in each.districts]
+        for by, one in parts:
+            row += 1
+            cells = (*where, by, one.name, one.collectives, one.people, one.total)
+            for column, value in enumerate(cells, 1):
+                put(page, row, column, value)
+
+
+def _write_heads(page: Worksheet, columns: dict[str, int]) -> None:
+    set_widths(page, columns.values())
+    for column, head in enumerate(columns, 1):
+        put(page, 1, column, head, head=True)
+    page.freeze_panes = "A2"

@@ -87,6 +87,6 @@ def decisions_content(phase: Phase) -> dict[str, Any]:
         "collectives": sum(row["recipient"] == "collective" for row in rows),
         "people": sum(row["recipient"] == "person" for row in rows),
         "money": sum(row["money"] or 0 for row in rows),
-        "groups": [list(each) for each in told[0].groups] if told else [],
-        "districts": [list(each) for each in told[0].districts] if told else [],
+        "groups": [[each.name, each.collectives, each.people] for row in told for each in row.groups],
+        "districts": [[each.name, each.collectives, each.people] for row in told for each in row.districts],
     }

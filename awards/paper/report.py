@@ -23,7 +23,8 @@ from awards.paper.wording import (
 from core.letters import Align, Appendix, Band, Block, Column, Facts, Letter, Paragraph, Style, Table
 from core.letters.wording import BLANK, blank_day, closed, recipients, short_day
 
-DOTS = "…" * 60
+#: Lines to write on, as wide as the text.
+LINES = (Paragraph("…" * 30),) * 2
 PLACES = (
     Column("STT", 12, Align.CENTRE),
     Column("Nơi", 56),
@@ -128,10 +129,10 @@ def _left_to_the_office(content: Content) -> list[Block]:
     marked = "[Cơ quan soạn: {}]"
     return [
         Paragraph(marked.format("nguyên nhân của các tồn tại, bài học rút ra."), Style.NOTE),
-        Paragraph(DOTS),
+        *LINES,
         Paragraph("V. Phương hướng", Style.PART),
         Paragraph(marked.format("phương hướng, nhiệm vụ của thời gian tới; kiến nghị, đề xuất."), Style.NOTE),
-        Paragraph(DOTS),
+        *LINES,
         Paragraph(closed(f"Trên đây là báo cáo sơ kết {_phase(content)}, Sở Nội vụ kính báo cáo")),
     ]
 

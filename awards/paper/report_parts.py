@@ -220,12 +220,25 @@ def commendation(content: Content, captions: Captions) -> list[Block]:
             f"Theo Quyết định {numbers}: khen {count_words(awards['lines'])}{money}. Danh sách ở phụ lục."
         )
     )
-    columns = (Column("Địa bàn lập hồ sơ", 80), Column("Số tập thể, cá nhân được khen", 50, NUMBER))
     return [
         *blocks,
+        captions.table("Khen thưởng theo đối tượng"),
+        _counts("Đối tượng", awards["groups"]),
         captions.table("Khen thưởng theo địa bàn"),
-        Table(columns, tuple((name, str(number)) for name, number in awards["districts"])),
+        _counts("Địa bàn lập hồ sơ", awards["districts"]),
     ]
+
+
+def _counts(head: str, rows: Sequence[Sequence]) -> Table:
+    """Names with how many collectives and persons."""
+    columns = (Column(head, 80), *(Column(each, 24, NUMBER) for each in ("Tập thể", "Cá nhân", "Cộng")))
+    return Table(
+        columns,
+        tuple(
+            (capital(name), str(collectives), str(people), str(collectives + people))
+            for name, collectives, people in rows
+        ),
+    )
 
 
 def shortcomings(content: Content) -> list[Block]:

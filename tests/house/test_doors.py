@@ -19,6 +19,7 @@ from tests.house.doors_of_batches import DOORS_OF_BATCHES
 from tests.house.doors_of_campaigns import DOORS_OF_CAMPAIGNS
 from tests.house.doors_of_decisions import DOORS_OF_DECISIONS
 from tests.house.doors_of_dossiers import DOORS_OF_DOSSIERS
+from tests.house.doors_of_reports import DOORS_OF_REPORTS
 from tests.house.doors_of_reviews import DOORS_OF_REVIEWS
 from tests.house.doors_of_shortlists import DOORS_OF_SHORTLISTS
 from tests.house.places import Place, make_place, token_of
@@ -317,6 +318,7 @@ DOORS = {
     **DOORS_OF_CAMPAIGNS,
     **DOORS_OF_DECISIONS,
     **DOORS_OF_DOSSIERS,
+    **DOORS_OF_REPORTS,
     **DOORS_OF_REVIEWS,
     **DOORS_OF_SHORTLISTS,
 }
