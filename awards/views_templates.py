@@ -97,21 +97,19 @@ def template_trial(request: HttpRequest, code: str, kind: str, token: str) -> Ht
 
 @require_POST
 @require(Permission.REVIEW_DOSSIERS)
-def template_take_out(request: HttpRequest, code: str, kind: str) -> HttpResponse:
-    """The portal's layout again for this kind."""
-    province, known = _province_or_404(request, code), _kind_or_404(kind)
-    row = request.POST.get("template", "")
-    rows = PaperTemplate.objects.filter(province=province, kind=known)
-    template = rows.filter(pk=row).first() if row.isascii() and row.isdigit() and len(row) < 19 else None
+def template_take_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """The portal's layout again for the kind."""
+    rows = PaperTemplate.objects.for_user(request.user, Permission.REVIEW_DOSSIERS, on=timezone.localdate())
+    template = rows.select_related("province").filter(pk=pk).first()
     if template is None:
-        raise Http404(_("Không có mẫu này."))
+        raise Http404(_("Trong địa bàn của bạn không có mẫu này."))
     try:
         take_out_template(template=template, by=request.user, at=timezone.now())
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("Đã thôi dùng mẫu. Loại văn bản này lại theo bố cục của cổng."))
-    return redirect("awards:paper_template", province.code, known)
+    return redirect("awards:paper_template", template.province.code, template.kind)
 
 
 def _province_or_404(request: HttpRequest, code: str) -> Area:

@@ -172,9 +172,7 @@ def test_file_is_checked_tried_put_in_and_taken_out_on_the_pages(django_assert_n
         listed = clerk.get(reverse("awards:paper_templates")).text
     assert "Mẫu riêng đang dùng" in shown
     assert "Theo QĐ 12" in listed
-    clerk.post(
-        reverse("awards:template_take_out", args=[province.code, "decision"]), {"template": template.pk}
-    )
+    clerk.post(reverse("awards:template_take_out", args=[template.pk]))
     assert "đang theo bố cục của cổng" in clerk.get(page).text
     assert "Theo QĐ 12" in clerk.get(page).text  # the history stays
 
@@ -194,9 +192,7 @@ def test_other_kinds_provinces_and_files_are_not_found():
         reverse("awards:template_trial", args=[province.code, "decision", mine.token]),  # has a fault
         reverse("awards:template_trial", args=[province.code, "decision", theirs.token]),
     ]
-    taken_out = clerk.post(
-        reverse("awards:template_take_out", args=[province.code, "decision"]), {"template": "1"}
-    )
+    taken_out = clerk.post(reverse("awards:template_take_out", args=[put_in(other).pk]))
 
     assert [clerk.get(address).status_code for address in addresses] == [404] * 5
     assert taken_out.status_code == 404

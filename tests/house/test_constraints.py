@@ -36,6 +36,7 @@ from tests.house import (  # noqa: F401  (their examples are among BREAKS)
     breaks_of_files,
     breaks_of_inspections,
     breaks_of_issued_papers,
+    breaks_of_paper_templates,
     breaks_of_plans,
     breaks_of_pledges,
     breaks_of_registrations,
