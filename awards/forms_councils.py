@@ -15,6 +15,7 @@ from awards.models import AgendaLine, CouncilSession, Nominee
 from core.forms import DayField, PersonField
 
 MOST_MEMBERS = 200
+NUMBER_ERRORS = {"invalid": gettext_lazy("Xin ghi một số nguyên, ví dụ: 7.")}
 
 
 class SessionForm(forms.Form):
@@ -28,12 +29,14 @@ class SessionForm(forms.Form):
         label=gettext_lazy("Số thành viên tối thiểu"),
         min_value=2,
         max_value=MOST_MEMBERS,
+        error_messages=NUMBER_ERRORS,
         help_text=gettext_lazy("Có mặt đủ số này mới mở bỏ phiếu; đủ số này đã bỏ phiếu mới kết thúc."),
     )
     pass_percent = forms.IntegerField(
         label=gettext_lazy("Tỷ lệ tán thành tối thiểu (%)"),
         min_value=1,
         max_value=100,
+        error_messages=NUMBER_ERRORS,
         help_text=gettext_lazy(
             "Tham số do tỉnh đặt: chưa thấy văn bản của trung ương định tỷ lệ cho Bằng khen cấp tỉnh "
             "(90 % là của danh hiệu chiến sĩ thi đua cấp tỉnh trở lên, Điều 45 Nghị định 91/2017)."

@@ -147,7 +147,7 @@ def test_members_of_the_last_session_of_the_province_sit_again(dossier):
     left = members_of(session)[0]
     left.grants.update(ended_at=AT, ended_by=system_user())
     other = make_dossier(dossier.area, phase=None, status="reviewed")
-    nominee = make_nominee(other, dossier.nominees.first().unit)
+    nominee = make_nominee(other, dossier.nominees.first().unit, status="passed")
 
     later = _make(other, [nominee.pk])
 

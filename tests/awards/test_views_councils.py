@@ -178,7 +178,7 @@ def test_who_has_an_interest_is_told_and_not_asked(dossier):
     [
         ("held_on", "31/02/2021", "Ngày không đúng"),
         ("quorum", "1", "2"),
-        ("quorum", "ba", "số"),
+        ("quorum", "ba", "số nguyên"),
         ("pass_percent", "101", "100"),
         ("pass_percent", "", "Xin điền mục này."),
         ("nominees", "999999", "không"),

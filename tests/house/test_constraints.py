@@ -26,6 +26,7 @@ from riskmap.models import (
 from tests.factories import CommuneFactory, GrantFactory, ProvinceFactory, UserFactory
 from tests.house import (  # noqa: F401  (their examples are among BREAKS)
     breaks_of_awards_batches,
+    breaks_of_awards_councils,
     breaks_of_awards_decisions,
     breaks_of_awards_dossiers,
     breaks_of_awards_nominations,

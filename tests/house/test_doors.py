@@ -17,6 +17,7 @@ from tests.factories import GrantFactory, UserFactory
 from tests.house.door import LOGGED_IN, Door
 from tests.house.doors_of_batches import DOORS_OF_BATCHES
 from tests.house.doors_of_campaigns import DOORS_OF_CAMPAIGNS
+from tests.house.doors_of_councils import DOORS_OF_COUNCILS
 from tests.house.doors_of_decisions import DOORS_OF_DECISIONS
 from tests.house.doors_of_dossiers import DOORS_OF_DOSSIERS
 from tests.house.doors_of_reports import DOORS_OF_REPORTS
@@ -316,6 +317,7 @@ DOORS = {
     ),
     **DOORS_OF_BATCHES,
     **DOORS_OF_CAMPAIGNS,
+    **DOORS_OF_COUNCILS,
     **DOORS_OF_DECISIONS,
     **DOORS_OF_DOSSIERS,
     **DOORS_OF_REPORTS,
