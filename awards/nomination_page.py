@@ -13,8 +13,9 @@ from awards.deadlines import Deadline, DeadlineKind
 from awards.dossier_page import OFFERED_AFTER, Left, left_words
 from awards.dossier_papers import kinds_of
 from awards.enums import NominationStatus, NomineeStatus
-from awards.models import Nomination, Nominee
+from awards.models import Dossier, Nomination, Nominee
 from awards.nomination_windows import Window, taking_area, windows_of
+from awards.nominations import nominations_of
 from awards.nominees import ALIKE
 from campaign.models import Phase
 from campaign.near_names import Names
@@ -141,3 +142,8 @@ def near_people(
             if pk != row.pk
         )
     return found
+
+
+def waiting_count(dossier: Dossier) -> int:
+    """How many nominations wait for an answer of the dossier's area."""
+    return nominations_of(dossier).filter(status=NominationStatus.WAITING).count()

@@ -133,7 +133,7 @@ def _lines(
                 {
                     "code": code,
                     "class": unit_class,
-                    "because": _because(
+                    "because": why_not_eligible(
                         group, row, facts, required=basis.phase.campaign.registration_required
                     ),
                     "published": published.get(code, 0),
@@ -150,7 +150,7 @@ def _lines(
     return lines
 
 
-def _because(group: GroupTable, row: int, facts: UnitFacts, *, required: bool) -> list[str]:
+def why_not_eligible(group: GroupTable, row: int, facts: UnitFacts, *, required: bool) -> list[str]:
     """Why the unit is not eligible: keys of ``shortlist_table.BECAUSE``; none for one that is."""
     state, because = int(group.registered[row]), []
     if state in (SUSPENDED, WITHDRAWN):

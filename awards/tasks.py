@@ -9,6 +9,7 @@ from django.utils import timezone
 from awards import batches
 from awards.evidence import mark_touched as mark_touched_dossiers
 from awards.opinions import urge_unanswered
+from awards.reminders import remind_due as send_reminders
 from awards.shortlists import make_due
 from riskmap.bell import ring
 
@@ -28,6 +29,13 @@ def mark_touched() -> None:
     """Mark the dossiers handed in on which a correction since bears. What was frozen stays as it is."""
     if marked := mark_touched_dossiers(at=timezone.now()):
         logger.info("Marked %s dossiers that a correction touches", marked)
+
+
+@shared_task(name="awards.remind_due", ignore_result=True)
+def remind_due() -> None:
+    """Remind of what is due soon, and send the districts the digest of the day; each once."""
+    if told := send_reminders(at=timezone.now()):
+        logger.info("Sent %s reminders of awards", told)
 
 
 @shared_task(name="awards.urge_opinions", ignore_result=True)

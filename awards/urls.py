@@ -15,6 +15,7 @@ from awards import (
     views_near,
     views_nominations,
     views_opinions,
+    views_picks,
     views_proposals,
     views_reads,
     views_receipts,
@@ -65,6 +66,7 @@ urlpatterns = [
         views_version_changes.version_changes,
         name="version_changes",
     ),
+    path("dossiers/<int:pk>/shortlist/", views_picks.dossier_picks, name="dossier_picks"),
     path("dossiers/<int:pk>/nominees/new/", views_dossier_papers.nominee_new, name="nominee_new"),
     path(
         "dossiers/<int:pk>/nominees/<int:nominee_id>/", views_dossier_papers.nominee_edit, name="nominee_edit"

@@ -20,8 +20,10 @@ from awards.enums import DossierAct
 from awards.forms_dossiers import PermitForm
 from awards.handing_in import DossierIncomplete, is_whole, submit
 from awards.models import Dossier, LatePermit, Nominee
+from awards.nomination_page import waiting_count
 from awards.nominees import near_people
 from awards.permits import issue_permit
+from awards.picks import doubts_about
 from awards.reads import note_reading
 from campaign.forms_registrations import ReasonForm
 from core.access import Permission, areas_where, require
@@ -74,6 +76,7 @@ def _task_list(request: HttpRequest, dossier: Dossier, form: ReasonForm) -> Http
         "act": DossierAct,
         "form": form,
         "steps": dossier.steps.select_related("taken_by").order_by("pk"),
+        "nominations": waiting_count(dossier),
         "near": near_people(dossier=dossier, among=_seen_nominees(request)),
         "trail": trail(dossier),
     }
@@ -99,6 +102,7 @@ def _check(request: HttpRequest, dossier: Dossier, *, refusal: str = "") -> Http
         "dossier": dossier,
         "page": page_of(dossier, request.user, at=now),
         "faults": faults_of(dossier),
+        "doubts": doubts_about(dossier),
         "may_submit": DossierAct.SUBMIT in acts,
         "refusal": refusal,
         "trail": trail(dossier, _("Kiểm tra trước khi nộp")),

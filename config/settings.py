@@ -99,6 +99,7 @@ CELERY_BEAT_SCHEDULE = {
         "campaign.recognise_zones",
         "awards.make_shortlists",
         "awards.mark_touched",
+        "awards.remind_due",
         "awards.drive_batches",
     )
 }

@@ -21,6 +21,7 @@ from tests.house.doors_of_councils import DOORS_OF_COUNCILS
 from tests.house.doors_of_decisions import DOORS_OF_DECISIONS
 from tests.house.doors_of_dossiers import DOORS_OF_DOSSIERS
 from tests.house.doors_of_reports import DOORS_OF_REPORTS
+from tests.house.doors_of_nominations import DOORS_OF_NOMINATIONS
 from tests.house.doors_of_reviews import DOORS_OF_REVIEWS
 from tests.house.doors_of_shortlists import DOORS_OF_SHORTLISTS
 from tests.house.places import Place, make_place, token_of
@@ -320,6 +321,7 @@ DOORS = {
     **DOORS_OF_COUNCILS,
     **DOORS_OF_DECISIONS,
     **DOORS_OF_DOSSIERS,
+    **DOORS_OF_NOMINATIONS,
     **DOORS_OF_REPORTS,
     **DOORS_OF_REVIEWS,
     **DOORS_OF_SHORTLISTS,

@@ -13,6 +13,7 @@ from riskmap.enums import ReportAct, ReportStatus
 from riskmap.models import CellNote, DayReport, DayReportStep, DraftCell
 from tests.factories import GrantFactory
 from tests.house.doors_of_dossiers import dossier_of
+from tests.house.doors_of_nominations import answering, nomination_of
 from tests.house.doors_of_reviews import review_of
 from tests.house.doors_of_shortlists import shortlist_of
 from tests.house.places import Place, publish_map, token_of, work_in
@@ -70,6 +71,7 @@ def districts(db) -> tuple[Place, Place]:
     assert own.registration != other.registration
     token_of(own), token_of(other)
     dossier_of(own), dossier_of(other)
+    nomination_of(own), nomination_of(other)
     review_of(own), review_of(other)
     own.diary(), other.diary()
     assert own.follow_up != other.follow_up
@@ -136,6 +138,7 @@ def test_the_same_pages_do_tell_it_where_it_belongs(districts):
         f"{other.feedback}/", "/feedback/?state=received",
         f"{other.registration}/", f"{other.registration}/edit/",
         f"{shortlist_of(other)}/", f"{shortlist_of(other)}/list.xlsx",
+        "/nominations/", f"/nominations/{nomination_of(other).pk}/", answering(other),
         f"/dossiers/{dossier_of(other).pk}/", f"/dossiers/{dossier_of(other).pk}/papers/submission/",
         f"/dossiers/{dossier_of(other).pk}/versions/1/",
         f"/units/{other.unit.pk}/", f"/units/{other.unit.pk}/edit/", "/units/", "/units/import/",
