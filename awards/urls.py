@@ -157,14 +157,14 @@ urlpatterns = [
         name="decision_paper",
     ),
     path("paper-templates/", views_templates.paper_templates, name="paper_templates"),
+    path(
+        "paper-templates/<int:pk>/take-out/", views_templates.template_take_out, name="template_take_out"
+    ),
     path("paper-templates/sample/<slug:kind>.docx", views_templates.template_sample, name="template_sample"),
     path("paper-templates/<str:code>/<slug:kind>/", views_templates.paper_template, name="paper_template"),
     path(
         "paper-templates/<str:code>/<slug:kind>/trial/<slug:token>.docx",
         views_templates.template_trial,
         name="template_trial",
-    ),
-    path(
-        "paper-templates/<int:pk>/take-out/", views_templates.template_take_out, name="template_take_out"
     ),
 ]
