@@ -15,8 +15,10 @@ from campaign.registration_page import seen_by
 from campaign.views import campaign_or_404
 from core.access import Permission, can, require
 from core.enums import AreaKind
-from core.letters import MEDIA_TYPES, Letter, LetterFormat, print_letter
+from core.issued_papers import Statement, content_of_letter, issue_letter
+from core.letters import MEDIA_TYPES, Letter, LetterFormat
 from core.models import Area
+from core.views.papers import answer_with
 from riskmap.addresses import refuse_repeated
 
 
@@ -28,7 +30,12 @@ def registration_slip(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
     if registration is None:
         raise Http404(_("Không có đăng ký này trên địa bàn của bạn."))
     name = f"phieu-dang-ky-{registration.campaign.slug}-{registration.unit.code}"
-    return _hand_out(slip_of(registration), fmt, name=name)
+    unit, letter = registration.unit, slip_of(registration)
+    facts = ("Phong trào", registration.campaign.title, "Đơn vị", unit.name, "Mã trên cổng", unit.code)
+    says = Statement(
+        "slip", content_of_letter(letter), letter.moment, unit.seat, "Phiếu đăng ký thi đua", facts
+    )
+    return _hand_out(letter, fmt, name=name, says=says)
 
 
 @require_safe
@@ -44,7 +51,10 @@ def registration_list_file(request: HttpRequest, slug: str, fmt: str) -> HttpRes
         status__in=LISTED,
     )
     name = f"danh-sach-dang-ky-{campaign.slug}-{scope.code}"
-    return _hand_out(list_of(campaign, scope, registrations), fmt, name=name)
+    letter = list_of(campaign, scope, registrations)
+    title, facts = "Danh sách đơn vị đăng ký thi đua", ("Phong trào", campaign.title)
+    says = Statement("registrations", content_of_letter(letter), letter.moment, scope, title, facts)
+    return _hand_out(letter, fmt, name=name, says=says)
 
 
 def _scope(request: HttpRequest, campaign: Campaign) -> Area:
@@ -58,13 +68,9 @@ def _scope(request: HttpRequest, campaign: Campaign) -> Area:
     return scope
 
 
-def _hand_out(letter: Letter, fmt: str, *, name: str) -> HttpResponse:
+def _hand_out(letter: Letter, fmt: str, *, name: str, says: Statement) -> HttpResponse:
     if fmt not in MEDIA_TYPES:
         raise Http404(_("Văn bản có ở dạng pdf, docx."))
-    answer = HttpResponse(
-        print_letter(letter, LetterFormat(fmt)), content_type=MEDIA_TYPES[LetterFormat(fmt)]
-    )
-    shown = "inline" if fmt == LetterFormat.PDF else "attachment"
-    answer["Content-Disposition"] = f'{shown}; filename="{name}.{fmt}"'
-    answer["Content-Language"] = "vi"
-    return answer
+    form = LetterFormat(fmt)
+    issued = issue_letter(letter, form, statement=says, at=timezone.now())
+    return answer_with(issued.body, media_type=MEDIA_TYPES[form], name=f"{name}-{issued.code}.{form}")

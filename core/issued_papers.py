@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -67,6 +67,11 @@ class Replacement(NamedTuple):
 def evidence_of_paper(*, kind: str, content: Mapping[str, object], moment: datetime) -> str:
     """SHA-256 of what a paper says: its kind, its frozen content (plain JSON values), when that was fixed."""
     return hash_of({"kind": str(kind), "content": content, "moment": moment.astimezone(UTC).isoformat()})
+
+
+def content_of_letter(letter: Letter) -> dict[str, object]:
+    """What a letter says, where nothing else is frozen of it: it stands for itself."""
+    return {name: value for name, value in asdict(letter).items() if name != "moment"}
 
 
 def code_of_paper(evidence: str) -> str:
