@@ -144,10 +144,10 @@ urlpatterns = [
     path("proposals/received/<int:pk>/return/", views_decisions.proposal_return, name="proposal_return"),
     path("proposals/decisions/<int:pk>/correct/", views_decisions.decision_correct, name="decision_correct"),
     path("opinions/asked/<int:pk>/slip.<str:fmt>", views_award_papers.opinion_slip, name="opinion_slip"),
+    path("proposals/<int:pk>/list.xlsx", views_award_papers.proposal_list, name="proposal_list"),
     path("proposals/<int:pk>/proposal.<str:fmt>", views_award_papers.proposal_paper, name="proposal_paper"),
     path(
         "proposals/received/<int:pk>/draft.<str:fmt>",
-    path("proposals/<int:pk>/list.xlsx", views_award_papers.proposal_list, name="proposal_list"),
         views_award_papers.decision_draft,
         name="decision_draft",
     ),
