@@ -27,10 +27,11 @@ ALIKE_PEOPLE, ALIKE_UNITS = 0.85, 0.9
 #: Names that differ by their diacritics alone may be two people's.
 OTHER_DIACRITICS = 0.97
 AREAS = frozenset({"hamlet", "commune", "district", "province"})
-SAME, TWO_LEVELS, NEAR = "same", "two_levels", "near"
+SAME, TWO_LEVELS, NAMESAKE, NEAR = "same", "two_levels", "namesake", "near"
 KINDS = (
     (SAME, gettext_lazy("cùng một đối tượng ở hai danh sách")),
     (TWO_LEVELS, gettext_lazy("có thể cùng thành tích ở hai cấp")),
+    (NAMESAKE, gettext_lazy("trùng họ tên, hai đơn vị nêu")),
     (NEAR, gettext_lazy("tên gần giống")),
 )
 _ROWS_AT_ONCE = 256
@@ -52,6 +53,11 @@ class Pair:
     @property
     def percent(self) -> int:
         return int(self.score * 100)
+
+    @property
+    def of_names(self) -> bool:
+        """Whether it is the names that are alike."""
+        return self.kind in (NAMESAKE, NEAR)
 
     @property
     def words(self) -> str:
@@ -126,7 +132,7 @@ class Lists:
         for group in self._same.values():
             _each_pair(group, lambda one, other: add(one, other, SAME, 1.0))
         for group in self._people.values():
-            _each_pair(group, lambda one, other: add(one, other, TWO_LEVELS, _by_diacritics(one, other)))
+            _each_pair(group, lambda one, other: add(one, other, NAMESAKE, _by_diacritics(one, other)))
         for group in self._seats.values():
             _each_pair(
                 group,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -74,12 +74,15 @@ def narrow(
     by: User,
     at: datetime,
 ) -> QuerySet[Dossier]:
-    """Those of a state, a phase, and of what is asked to be shown; what waits longest first.
+    """Those of a state, a phase, and of what is asked to be shown; what waits longest first, what is decided
+    last. What is decided waits for nobody: it is neither "mine" nor "flagged" unless asked by its state.
 
     ``flags`` are ``flags_of`` the rows.
     """
     if state:
         rows = rows.filter(status=state)
+    elif show in (MINE, FLAGGED):
+        rows = rows.exclude(status=DossierStatus.DECIDED)
     if phase is not None:
         rows = rows.filter(phase=phase)
     if show == MINE:
@@ -94,7 +97,8 @@ def narrow(
     elif show == FLAGGED:
         flagged = _flagged(flags).filter(dossier=OuterRef("pk"))
         rows = rows.filter(Q(touched_at__isnull=False) | Exists(flagged))
-    return rows.order_by(Coalesce("handed_in_at", F("opened_at")), "pk")
+    is_decided = Case(When(status=DossierStatus.DECIDED, then=1), default=0)
+    return rows.order_by(is_decided, Coalesce("handed_in_at", F("opened_at")), "pk")
 
 
 def flags_of(rows: QuerySet[Dossier]) -> Q:

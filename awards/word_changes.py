@@ -75,12 +75,20 @@ def _joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     for kind, text in [piece for piece in pieces if piece.text]:
         if kind == SAME:
             if dropped or added:
-                found += [Piece(SAME, same), Piece(DROPPED, dropped), Piece(ADDED, added)]
+                found += _group(same, dropped, added)
                 dropped = added = same = ""
             same += text
         elif kind == DROPPED:
             dropped += text
         else:
             added += text
-    found += [Piece(SAME, same), Piece(DROPPED, dropped), Piece(ADDED, added)]
+    found += _group(same, dropped, added)
     return tuple(piece for piece in found if piece.text)
+
+
+def _group(same: str, dropped: str, added: str) -> list[Piece]:
+    """With the blanks that begin both parts in neither."""
+    one, other = (text[: len(text) - len(text.lstrip())] for text in (dropped, added))
+    blanks = one if other.startswith(one) else other if one.startswith(other) else ""
+    rest = len(blanks)
+    return [Piece(SAME, same + blanks), Piece(DROPPED, dropped[rest:]), Piece(ADDED, added[rest:])]

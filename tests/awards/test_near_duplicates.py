@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from awards.models import Nominee
-from awards.near_duplicates import ALIKE_PEOPLE, NEAR, SAME, TWO_LEVELS, Lists, PersonNames
+from awards.near_duplicates import ALIKE_PEOPLE, NAMESAKE, NEAR, SAME, TWO_LEVELS, Lists, PersonNames
 from core.vietnamese import fold
 from tests.awards.dossiers import PERSON, make_dossier, make_nominee
 from tests.awards.reviewers import reviewer_of
@@ -102,7 +102,7 @@ def test_each_pair_is_told_once_by_its_strongest_ground(dossier, beside):
     make_nominee(dossier, make_unit(dossier.area, "agency", name="Công an huyện"))
 
     assert _pairs() == [
-        (bay.pk, bay_bare.pk, TWO_LEVELS, 100),
+        (bay.pk, bay_bare.pk, NAMESAKE, 100),
         (one.pk, other.pk, NEAR, 100),
         *sorted([(bay.pk, near.pk, NEAR, 92), (bay_bare.pk, near.pk, NEAR, 92)]),
     ]
@@ -111,7 +111,7 @@ def test_each_pair_is_told_once_by_its_strongest_ground(dossier, beside):
 def test_other_diacritics_are_said_to_be_less_alike(dossier, beside):
     bay, bay_low = _person(dossier, "Trần Thị Bảy"), _person(beside, "Trần Thị Bày")
 
-    assert _pairs() == [(bay.pk, bay_low.pk, TWO_LEVELS, 97)]
+    assert _pairs() == [(bay.pk, bay_low.pk, NAMESAKE, 97)]
     assert [(each.pk, round(score, 2)) for each, score in _lists().near(bay)] == [(bay_low.pk, 0.97)]
 
 
@@ -165,7 +165,7 @@ def test_page_shows_both_lists_and_narrows(dossier, beside):
         assert f"/review/{each.dossier_id}/?nominee={each.pk}" in told
         assert f"Danh sách của {each.dossier.area.name}" in told
     for query, count in ((f"?nominee={bay.pk}", 1), ("?nominee=1", 0), ("?kind=same", 0),
-                         (f"?kind=two_levels&phase={dossier.phase_id}", 1)):  # fmt: skip
+                         (f"?kind=namesake&phase={dossier.phase_id}", 1)):  # fmt: skip
         assert client.get(f"/review/near/{query}").context["page"].paginator.count == count
     for query in ("?kind=x", "?phase=0", "?nominee=x"):
         assert client.get(f"/review/near/{query}").status_code == 400

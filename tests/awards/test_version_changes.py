@@ -98,8 +98,8 @@ def test_evidence_is_told_in_words():
     parts, _unchanged = _changes(change)
 
     pieces = parts["Xã Một"][1]["Mức độ nguy cơ từng ngày"]
-    assert ("dropped", " xanh") in _said(pieces)
-    assert ("added", " cam") in _said(pieces)
+    assert ("dropped", "xanh") in _said(pieces)
+    assert ("added", "cam") in _said(pieces)
 
 
 def test_whole_evidence_as_it_is_frozen_is_understood():

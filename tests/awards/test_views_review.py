@@ -1,6 +1,6 @@
 """The review's pages: the queue, a dossier beside what was found, save and next, what others never read."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,8 +11,9 @@ from awards.enums import DossierStatus
 from awards.models import Dossier, Nominee
 from awards.reviewing import return_for_more, tick
 from core.enums import Role
-from tests.awards.dossiers import AT, make_dossier, make_nominee, make_step, make_version
+from tests.awards.dossiers import AT, PERSON, make_dossier, make_nominee, make_step, make_version
 from tests.awards.reviewers import answer_all, handed_in, reviewer_of, taken_up
+from tests.campaign.plans import make_phase
 from tests.campaign.units import make_unit
 from tests.factories import DistrictFactory, GrantFactory
 
@@ -53,7 +54,56 @@ def test_queue_narrows_by_what_is_asked_and_counts_by_state():
     assert _rows(mine.get("/review/?show=flagged")) == [other.pk]
 
 
-@pytest.mark.parametrize("query", ["?state=lost", "?show=all", "?state=returned&state=submitted"])
+def test_what_is_decided_waits_for_nobody():
+    taken = taken_up()
+    over = make_dossier(
+        DistrictFactory(parent=taken.area.parent), taken.phase, status="decided", reviewer=taken.reviewer,
+        touched_at=AT, opened_at=AT.replace(year=2020),
+    )  # fmt: skip
+    client = _client(taken.reviewer)
+
+    assert _rows(client.get("/review/")) == [taken.pk, over.pk]  # the older comes last
+    assert _rows(client.get("/review/?show=mine")) == [taken.pk]
+    assert _rows(client.get("/review/?show=flagged")) == []
+    assert _rows(client.get("/review/?show=flagged&state=decided")) == [over.pk]
+
+
+def test_queue_narrows_to_a_phase_and_tells_who_holds_how_much():
+    taken = taken_up()
+    other = make_dossier(
+        DistrictFactory(parent=taken.area.parent), make_phase(
+            taken.phase.campaign, code="hai", number=2, first_day=date(2021, 9, 1), last_day=date(2021, 9, 9)
+        ), status="submitted",
+    )  # fmt: skip
+    client = _client(taken.reviewer)
+
+    answer = client.get(f"/review/?phase={other.phase_id}")
+
+    assert _rows(answer) == [other.pk]
+    assert answer.context["load"] == [(taken.reviewer, 1)]
+    assert {each.pk for each in answer.context["phases"]} == {taken.phase_id, other.phase_id}
+    foreign = make_dossier(status="submitted").phase_id
+    assert client.get(f"/review/?phase={foreign}").status_code == 400
+
+
+def test_verdict_does_not_go_on_to_whom_one_may_not_judge():
+    dossier = handed_in()
+    by = reviewer_of(dossier)
+    namesake = {"kind": PERSON, "person": by.full_name, "person_post": "Y tá", "deeds": "x"}
+    make_nominee(dossier, make_unit(dossier.area, "agency"), search_text="x", **namesake)
+    Dossier.objects.filter(pk=dossier.pk).update(status="in_review")
+    first = dossier.nominees.get(person="")
+    answer_all(first, by)
+
+    answer = _client(by).post(
+        _page(dossier, f"nominees/{first.pk}/verdict/"),
+        {"passed": "yes", "version": Nominee.objects.get(pk=first.pk).version},
+    )
+
+    assert answer.url == _page(dossier, f"?nominee={first.pk}")
+
+
+@pytest.mark.parametrize("query", ["?state=lost", "?show=all", "?state=returned&state=submitted", "?phase=0"])
 def test_queue_refuses_what_it_does_not_know(query):
     assert _client(reviewer_of(make_dossier())).get(f"/review/{query}").status_code == 400
 

@@ -19,7 +19,7 @@ def test_words_and_signs_are_told_apart():
     )
 
     assert [tuple(piece) for piece in pieces] == [
-        (SAME, "Giữ vững vùng xanh"), (DROPPED, " 12"), (ADDED, " 14"), (SAME, " ngày"), (DROPPED, ","),
+        (SAME, "Giữ vững vùng xanh "), (DROPPED, "12"), (ADDED, "14"), (SAME, " ngày"), (DROPPED, ","),
         (ADDED, ";"), (SAME, " không có F0."),
     ]  # fmt: skip
 
