@@ -58,7 +58,12 @@ class OpinionLineForm(forms.Form):
     verdict = forms.ChoiceField(
         label=gettext_lazy("Ý kiến"), choices=[("", "–"), *Verdict.choices], required=False
     )
-    note = forms.CharField(label=gettext_lazy("Ghi chú"), max_length=LONGEST_NOTE, required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Ghi chú"),
+        max_length=LONGEST_NOTE,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args, opinion: Opinion, **options) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,7 +30,8 @@ RECEIVED = (ProposalStatus.SENT, ProposalStatus.DECIDED)
 def proposals_received(request: HttpRequest) -> HttpResponse:
     """The lists that were sent: those that wait first."""
     refuse_repeated(request)
-    rows = seen(request, Permission.ENTER_DECISIONS).filter(status__in=RECEIVED).order_by("-status", "-pk")
+    rows = seen(request, Permission.ENTER_DECISIONS).filter(status__in=RECEIVED)
+    rows = rows.annotate(size=Count("lines")).order_by("-status", "-pk")
     context = {"page": page_asked(request, rows, size=PROPOSALS_A_PAGE), "of_office": True}
     return render(request, "awards/proposals.html", context)
 

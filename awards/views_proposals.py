@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,7 +42,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     """The lists, latest first, and the phases of which one may be made."""
     refuse_repeated(request)
     today = timezone.localdate()
-    rows = seen(request, Permission.REVIEW_DOSSIERS).order_by("-pk")
+    rows = seen(request, Permission.REVIEW_DOSSIERS).annotate(size=Count("lines")).order_by("-pk")
     phases = Phase.objects.for_user(request.user, Permission.REVIEW_DOSSIERS, on=today)
     context = {
         "page": page_asked(request, rows, size=PROPOSALS_A_PAGE),
