@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils import translation
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -132,6 +133,12 @@ def certificate_of(text: str) -> DecisionLine | None:
     code = read_code(text)
     rows = DecisionLine.objects.filter(awarded=True).select_related("decision__proposal__phase__campaign")
     return rows.filter(code=code).first() if code else None
+
+
+def address_of_certificate(code: str) -> str | None:
+    """The page that checks the code, where it is a certificate's."""
+    known = DecisionLine.objects.filter(awarded=True, code=code).exists()
+    return f"{reverse('awards:certificate')}?code={code}" if known else None
 
 
 def register_book(lines: QuerySet[DecisionLine]) -> bytes:

@@ -276,6 +276,8 @@ PORTAL_URL = text("PORTAL_URL").rstrip("/")
 
 # Who knows whether an issued paper was replaced since: functions from IssuedPaper to Replacement or None.
 PAPERS_REPLACED_BY = ["awards.paper.replaced.replacement_of_decision"]
+# Who tells of other codes that people may hold: functions from a code to the page that does, or None.
+CODES_TOLD_BY = ["awards.register.address_of_certificate"]
 
 # Notices go by mail as well once EMAIL_URL names a server; their links need PORTAL_URL.
 MAIL_IS_SENT = bool(text("EMAIL_URL"))

@@ -170,6 +170,12 @@ def find_paper_by_content(sha256: str) -> IssuedPaper | None:
     return IssuedPaper.objects.select_related("area").filter(content_sha256=sha256).order_by("id").first()
 
 
+def page_of_code(code: str) -> str | None:
+    """The page that tells of a code that is no paper's: asked of those in ``settings.CODES_TOLD_BY``."""
+    asked = (import_string(path)(code) for path in settings.CODES_TOLD_BY)
+    return next((address for address in asked if address), None)
+
+
 def replacement_of(paper: IssuedPaper) -> Replacement | None:
     """What took the paper's place, asked of each function that ``settings.PAPERS_REPLACED_BY`` names.
 

@@ -10,7 +10,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.codes import code_in_name, read_code
+from core.issued_papers import page_of_code
 from core.views.logins import client_address
 from riskmap.enums import FileFormat, MapView
 from riskmap.history import DayNotKnown
@@ -121,6 +122,8 @@ def verify(request: HttpRequest) -> HttpResponse:
         return _verify_file(request)
     code = read_code(asked)
     found = genuine_by_code(code) if code else None
+    if code and found is None and (elsewhere := page_of_code(code)):
+        return redirect(elsewhere)
     context = {"asked": asked, "found": found, "unknown_code": found is None, "readable": code}
     return render(request, "riskmap/verify.html", context, status=200 if found else 404)
 

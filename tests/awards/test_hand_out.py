@@ -143,3 +143,14 @@ def test_list_of_a_proposal_is_a_draft_until_it_is_approved(dossier):  # noqa: F
     assert draft["Content-Disposition"] == f'attachment; filename="danh-sach-de-nghi-{proposal.pk}.xlsx"'
     assert code_of(frozen) in str(list(load_workbook(io.BytesIO(frozen.content))["Thông tin"].values))
     assert IssuedPaper.objects.count() == 1
+
+
+def test_code_of_a_certificate_leads_to_its_own_page(dossier):  # noqa: F811
+    _office, decision = decided(dossier)
+    awarded, other = decision.lines.get(awarded=True), decision.lines.get(awarded=False)
+
+    page = Client().get(reverse("riskmap:verify"), {"code": awarded.code.lower()}, follow=True)
+
+    assert page.redirect_chain == [(f"{reverse('awards:certificate')}?code={awarded.code}", 302)]
+    assert "Bằng khen thật" in page.text
+    assert Client().get(reverse("riskmap:verify"), {"code": other.code}).status_code == 404
