@@ -59,7 +59,7 @@ class SessionForm(forms.Form):
     def __init__(self, *args, nominees: Sequence[Nominee], earlier: Mapping[int, dict], **options) -> None:
         super().__init__(*args, **options)
         self.fields["nominees"].choices = [(row.pk, _offer(row, earlier.get(row.pk))) for row in nominees]
-        self.fields["nominees"].initial = [row.pk for row in nominees]
+        self.fields["nominees"].initial = [row.pk for row in nominees if row.pk not in earlier]
 
     @property
     def meeting(self) -> Meeting:
