@@ -106,11 +106,14 @@ class Names:
 
     @staticmethod
     def _near(said: str, names: Mapping[str, str]) -> str | None:
-        """The nearest name: the same letters without tones before any other."""
-        plain = {key: _spaced(words) for key, words in names.items()}
+        """The nearest name: the same letters without tones, then the words of it among others, then letters."""
+        plain = {key: fold(_spaced(words)) for key, words in names.items()}
         wanted = fold(_spaced(said))
-        same = [key for key, words in plain.items() if fold(words) == wanted]
-        return same[0] if same else closest(_spaced(said), plain)
+        same = [key for key, words in plain.items() if words == wanted]
+        within = [key for key, words in plain.items() if set(words.split()) <= set(wanted.split())]
+        if same or within:
+            return same[0] if same else max(within, key=len)
+        return closest(wanted, plain)
 
 
 def _spaced(name: str) -> str:

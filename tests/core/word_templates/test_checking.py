@@ -36,6 +36,7 @@ def test_template_of_known_tags_has_no_fault():
         ("{{ số_kí_hiệu }}", "{{ số_ký_hiệu }}"),
         ("{{ Tỉnh }}", "{{ tỉnh }}"),
         ("{{ ghichu }}", "{{ ghi_chú }}"),
+        ("{{ tên tỉnh }}", "{{ tỉnh }}"),
     ],
 )
 def test_unknown_name_is_refused_with_its_place_and_what_was_meant(said, meant):
