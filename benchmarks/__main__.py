@@ -14,7 +14,7 @@ from benchmarks.nation import make_counts, make_nation
 from benchmarks.report import Row, show, write
 
 CITY = ("bytes", "correction", "browser", "http")
-ALONE = ("editions", "importing", "schematic", "nation-map")  # each in a database of its own
+ALONE = ("editions", "importing", "papers", "schematic", "nation-map")  # each in a database of its own
 NATION = ("rebuild", "day", "nation-correction", "memory", "guards", "standings", "standings-stage")
 DAYS = 400
 
@@ -146,11 +146,14 @@ def measure_alone(name: str, *, rounds: int, at: datetime) -> list[Row]:
     from benchmarks.city import load_city, load_nation_as_one_map, load_schematic
     from benchmarks.editions import measure_editions
     from benchmarks.importing import measure_importing
+    from benchmarks.papers import measure_papers
 
     if name == "editions":
         return measure_editions(rounds=rounds)
     if name == "importing":
         return measure_importing(province=load_city(at=at)[0], at=at, rounds=rounds)
+    if name == "papers":
+        return measure_papers(rounds=rounds)
     if name == "schematic":
         province = load_schematic(at=at)
         return measure_browser(province=province.code, place="the demo's schematic", rounds=rounds)

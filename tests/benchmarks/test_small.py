@@ -6,6 +6,7 @@ import shapely
 from django.core.cache import cache
 from django.db import connection
 
+from awards import batches
 from awards.models import Shortlist
 from benchmarks.browser import Reach, describe
 from benchmarks.city import make_shapes
@@ -15,6 +16,7 @@ from benchmarks.guards import GUARDS, measure_guards
 from benchmarks.importing import measure_importing
 from benchmarks.loading import at_noon, load_nation
 from benchmarks.nation import NEIGHBOURS, make_counts, make_nation
+from benchmarks.papers import measure_papers
 from benchmarks.rebuild import forget_levels, measure_day, measure_rebuild, rebuild
 from benchmarks.rolling import FORMS, RollingRule
 from benchmarks.shortlists import measure_shortlists
@@ -225,6 +227,21 @@ def test_step_is_held_to_the_next_frame_or_to_the_time_said(reach, drawn, met):
     _first, _script, painted = describe(place="…", first=[900.0], step=step, reach=reach)
 
     assert painted["met"] is met
+
+
+def test_papers_are_printed_and_measured(transactional_db, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(batches, "ring", lambda _task: None)
+
+    def print_all(batch):
+        while batches.print_next(batch=batch, at=batch.asked_at)[0]:
+            pass
+        batches.finish_batch(batch=batch, at=batch.asked_at)
+
+    rows = measure_papers(rounds=1, dossiers=2, print_all=print_all)
+
+    assert "2 dossiers of 3 nominees in one batch: 18 papers" in rows[0]["work"]
+    assert rows[0]["met"]
 
 
 def _spans() -> list[tuple]:
