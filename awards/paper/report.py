@@ -147,7 +147,7 @@ def _annexes(content: Content) -> list[Appendix]:
             )
         )
     if content["awards"]["lines"]:
-        listed = list_table([row | {"post": ""} for row in content["awards"]["lines"]])
+        listed = list_table([row | {"post": row["unit"]} for row in content["awards"]["lines"]])
         annexes.append(Appendix("Tập thể, cá nhân được khen", (listed,), _belongs(content)))
     return [*annexes, Appendix("Nguồn số liệu", (Facts(tuple(_source_rows(content))),), _belongs(content))]
 

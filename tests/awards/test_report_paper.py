@@ -88,7 +88,8 @@ def test_pdf_says_the_same_and_names_where_it_is_from(content):
         assert digest in words.replace(" ", "")
     assert "Theo Quyết định số 512/QĐ-UBND" in words
     assert "01 tập thể và 01 cá nhân, tổng tiền thưởng 4.470.000 đồng" in words
-    assert "Đặng Thị Bảy" in words
+    assert f"Đặng Thị Bảy, {content['awards']['lines'][1]['unit']}" in words
+    assert "Trạm trưởng" not in words
     assert "Lê Văn Tám" not in words
 
 
