@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
@@ -71,7 +72,8 @@ def mark_touched(*, at: datetime) -> int:
     """Mark the dossiers handed in on which a correction since bears, once; how many. Frozen evidence stays.
 
     A correction bears on a dossier that says counts of a nominee's area within the days its evidence rests
-    on, or that changes the level of one of the days it shows.
+    on, or that changes the level of one of the days it shows. The ordinary report of the very day on which
+    the dossier was handed in corrects nothing.
     """
     found = _with_later_counts() | _with_other_levels()
     with acting(by=system_user(), reason="Đính chính sau khi nộp có liên quan đến hồ sơ khen thưởng"):
@@ -93,13 +95,20 @@ _LATER_COUNTS = """
         join riskmap_countentry e on e.area_id = a.id
             and e.day between f.first_day - %(window)s::interval and v.through
         join riskmap_countpost p on p.id = e.post_id
-        where n.dossier_id = d.id and n.status <> %(withdrawn)s and p.posted_at > v.received_at
+        where n.dossier_id = d.id and n.status <> %(withdrawn)s and p.posted_at > v.received_at and (
+            e.day <> (v.received_at at time zone %(zone)s)::date
+            or exists (
+                select from riskmap_countentry b join riskmap_countpost bp on bp.id = b.post_id
+                where b.area_id = e.area_id and b.day = e.day and bp.posted_at <= v.received_at
+            )
+        )
     )
 """
 
 
 def _with_later_counts() -> set[int]:
     asked = {"handed_in": list(HANDED_IN), "withdrawn": NomineeStatus.WITHDRAWN.value, "window": WINDOW}
+    asked |= {"zone": settings.TIME_ZONE}
     with connection.cursor() as cursor:
         cursor.execute(_LATER_COUNTS, asked)
         return {pk for (pk,) in cursor.fetchall()}
@@ -124,10 +133,18 @@ def _with_other_levels() -> set[int]:
         seats = {n.pk: n.unit.seat for n in nominees.select_related("unit__seat")}
         strips = _strips(set(seats.values()), *period)
         for pk, version in versions:
+            today = timezone.localdate(version.received_at)  # of which not everybody had reported
             for said in version.content["nominees"]:
-                if said["evidence"]["strip"] != strips[seats[said["id"]].pk]:
+                now = strips[seats[said["id"]].pk]
+                if _before(said["evidence"]["strip"], today) != _before(now, today):
                     found.add(pk)
     return found
+
+
+def _before(strip: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
+    """The runs, cut where ``day`` begins."""
+    last = (day - timedelta(days=1)).isoformat()
+    return [run | {"last": min(run["last"], last)} for run in strip if run["first"] <= last]
 
 
 def _strips(seats: set, first: date, last: date) -> dict[int, list[dict[str, Any]]]:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from awards import handing_in
 from awards.evidence import evidence_of, evidence_of_all, mark_touched
@@ -109,6 +110,24 @@ def test_correction_marks_the_dossiers_it_bears_on_and_changes_no_frozen_evidenc
     assert (touched, mine.touched_at, other.touched_at) == (1, NOW + timedelta(hours=2), None)
     assert version.content == frozen
     assert mark_touched(at=NOW + timedelta(hours=3)) == 0
+
+
+def test_ordinary_report_of_the_day_of_handing_in_corrects_nothing(province, phase, monkeypatch):
+    today = (timezone.localdate(NOW) - day(0)).days
+    monkeypatch.setattr(handing_in, "received_now", lambda: NOW)
+    mine = make_ready(make_dossier(province.districts["901"], phase))
+    submit(dossier=mine, by=system_user())
+
+    province.post({("90101", today): 1}, reason="báo cáo ngày", at=NOW + timedelta(hours=1))
+    assert mark_touched(at=NOW + timedelta(hours=2)) == 0
+
+    # Said again while the dossier was there already, it would be a correction of what it rests on.
+    second = make_ready(make_dossier(province.districts["902"], phase))
+    province.post({("90201", today): 1}, reason="báo cáo ngày", at=NOW - timedelta(hours=1))
+    submit(dossier=second, by=system_user())
+    province.post({("90201", today): 2}, reason="sót", at=NOW + timedelta(hours=3))
+    assert mark_touched(at=NOW + timedelta(hours=4)) == 1
+    assert second.__class__.objects.get(touched_at__isnull=False) == second
 
 
 def test_correction_that_changes_a_level_alone_marks_the_dossier(province, phase, monkeypatch):
