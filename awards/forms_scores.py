@@ -65,7 +65,7 @@ class ScoreForm(forms.Form):
 
     use_required_attribute = False
 
-    points = forms.IntegerField(label=gettext_lazy("Điểm"), min_value=0, required=False)
+    points = forms.IntegerField(label=gettext_lazy("Điểm"), required=False)
     note = forms.CharField(
         label=gettext_lazy("Nhận xét"),
         max_length=LONGEST_NOTE,
@@ -81,8 +81,9 @@ class ScoreForm(forms.Form):
             initial = {"points": stored.points, "note": stored.note, "version": stored.version}
         super().__init__(*args, initial=initial, prefix=f"criterion-{criterion.pk}", **options)
         field = self.fields["points"]
-        field.max_value = criterion.maximum
+        field.error_messages["invalid"] = self._range
         field.widget.attrs |= {
+            "min": 0,
             "max": criterion.maximum,
             "step": 1,
             "inputmode": "numeric",
@@ -93,6 +94,16 @@ class ScoreForm(forms.Form):
             % {"most": criterion.maximum, "label": criterion.label},
         }
         self.fields["note"].widget.attrs["aria-label"] = _("Nhận xét: %(label)s") % {"label": criterion.label}
+
+    @property
+    def _range(self) -> str:
+        return _("Xin ghi điểm từ 0 đến %(most)s.") % {"most": self.criterion.maximum}
+
+    def clean_points(self) -> int | None:
+        points = self.cleaned_data["points"]
+        if points is not None and not 0 <= points <= self.criterion.maximum:
+            raise forms.ValidationError(self._range)
+        return points
 
     @property
     def said(self) -> Points:

@@ -17,7 +17,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awards.enums import NomineeStatus
+from awards.enums import DossierStatus, NomineeStatus
 from awards.models import Nominee
 from campaign.near_names import Names, near_pairs
 from core.vietnamese import fold
@@ -53,6 +53,11 @@ class Pair:
     @property
     def percent(self) -> int:
         return int(self.score * 100)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether both were decided already."""
+        return all(each.dossier.status == DossierStatus.DECIDED for each in (self.one, self.other))
 
     @property
     def of_names(self) -> bool:
@@ -122,7 +127,8 @@ class Lists:
         return sorted(found, key=lambda each: (-each[1], each[0].pk))
 
     def pairs(self) -> list[Pair]:
-        """Every pair once, by its strongest ground: the same first, then by how alike the names are."""
+        """Every pair once, by its strongest ground: what still waits first, then the same, then by how alike
+        the names are."""
         found: dict[tuple[int, int], Pair] = {}
 
         def add(one: Nominee, other: Nominee, kind: str, score: float) -> None:
@@ -153,7 +159,7 @@ class Lists:
         order = [kind for kind, _label in KINDS]
         return sorted(
             found.values(),
-            key=lambda pair: (order.index(pair.kind), -pair.score, pair.one.pk, pair.other.pk),
+            key=lambda pair: (pair.is_over, order.index(pair.kind), -pair.score, pair.one.pk, pair.other.pk),
         )
 
     @cached_property

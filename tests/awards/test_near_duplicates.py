@@ -136,6 +136,16 @@ def test_the_same_unit_in_two_phases_says_whether_it_was_awarded(dossier):
     assert dossier.phase.name in pair.words
 
 
+def test_pairs_that_are_decided_on_both_sides_come_last(dossier, beside):
+    bay, bare = _person(dossier, "Trần Thị Bảy"), _person(beside, "Tran Thi Bay")
+    over = [make_dossier(DistrictFactory(parent=dossier.area.parent), dossier.phase, status="decided")]
+    over.append(make_dossier(DistrictFactory(parent=dossier.area.parent), dossier.phase, status="decided"))
+    old, older = (_person(each, "Lê Ba") for each in over)
+    Nominee.objects.filter(pk__in=[bay.pk, bare.pk]).update(person="Lê Văn Tám", search_text="le van tam")
+
+    assert [pair[:2] for pair in _pairs()] == [(bay.pk, bare.pk), (old.pk, older.pk)]
+
+
 def test_area_and_its_office_are_two_levels_of_one(dossier):
     commune = CommuneFactory(parent=dossier.area)
     one = make_nominee(dossier, make_unit(commune))
