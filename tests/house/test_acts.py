@@ -18,6 +18,7 @@ NOBODYS = {
     "riskmap.SourceToken.expires_at",
     "riskmap.PushReceipt.received_at",  # from a machine; who answers for it stands with its token
     "riskmap.Assessment.computed_at",
+    "core.IssuedPaper.issued_at",
     "riskmap.IssuedFile.issued_at",
     "riskmap.IssuedFile.known_at",
     "campaign.Feedback.received_at",  # from anybody, of whom nothing is kept
