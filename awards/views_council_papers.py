@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from awards.council_content import agenda_content
 from awards.enums import PaperKind
 from awards.models import CouncilSession
+from awards.paper.contexts import context_of_minutes
 from awards.paper.hand_out import hand_out
 from awards.paper.minutes import agenda_of, minutes_of, protocol_of
 from awards.paper.wording import Content, count_words, day_of
@@ -41,6 +42,7 @@ def council_letter(session: CouncilSession, paper: str, fmt: str) -> HttpRespons
         title=TITLES[paper],
         facts=_facts(content),
         evidence=content,
+        context=context_of_minutes(content, letter) if paper == PaperKind.MINUTES else None,
     )
 
 

@@ -15,9 +15,12 @@ from awards.paper.wording import (
     province_in_sentence,
     split,
 )
-from core.letters import Letter, Paragraph, Style
+from core.letters import Facts, Items, Letter, Paragraph, Style, Table
 from core.letters.wording import BLANK, short_day
 from core.word_templates import Context
+
+#: The columns of the table of a secret vote.
+_RESULT = ("stt", "tên", "tán_thành", "không_tán_thành", "không_ý_kiến", "tỷ_lệ", "kết_luận")
 
 
 def context_of_proposal(content: Content, letter: Letter) -> Context:
@@ -38,6 +41,36 @@ def context_of_slip(content: Content) -> Context:
     ]
     said = {"hạn_trả_lời": content["due"], "ghi_chú": content["note"], "xin_ý_kiến": asked}
     return {**_common(content, lines), **said}
+
+
+def context_of_minutes(content: Content, letter: Letter) -> Context:
+    """Biên bản họp của Hội đồng: what the vote came to is worded by the letter."""
+    session, counts = content["session"], content["counts"]
+    there = [row for row in content["members"] if row["present"]]
+    (facts,) = (block for block in letter.blocks if isinstance(block, Facts))
+    (listed,) = (block for block in letter.blocks if isinstance(block, Items))
+    (table,) = (block for block in letter.blocks if isinstance(block, Table))
+    said = [block for block in letter.blocks if isinstance(block, Paragraph)]
+    rules, concluded = _under(said, "II."), _under(said, "IV.")
+    return {
+        **_common(content, content["lines"]),
+        "ngày_họp": short_day(day_of(session["held_on"])),
+        "thời_gian": facts.rows[0][1],
+        "nơi_họp": session["place"],
+        "chủ_trì": session["chair"],
+        "thư_ký": session["secretary"],
+        "tổng_số": f"{counts['members']:02d}",
+        "có_mặt": f"{counts['present']:02d}",
+        "tối_thiểu": f"{session['quorum']:02d}",
+        "vắng_mặt": ", ".join(row["name"] for row in content["members"] if row not in there),
+        "cách_tính": rules[-1],
+        "diễn_biến": _under(said, "III.")[0],
+        "kết_thúc": concluded[-1],
+        "thành_viên": _numbered({"tên": name} for name in listed.items),
+        "kết_quả": [dict(zip(_RESULT, row, strict=True)) for row in table.rows],
+        "không_bỏ_phiếu": [{"lời": block.text} for block in said if block.style == Style.NOTE],
+        "kết_luận": [{"lời": text} for text in concluded[:-1]],
+    }
 
 
 def context_of_decision(content: Content) -> Context:
@@ -66,6 +99,18 @@ def context_of_notice(content: Content) -> Context:
         "ngày_quyết_định": short_day(day_of(content["signed_on"])),
         "không_khen": [{"tên": row["name"], "lý_do": row["reason"]} for row in others],
     }
+
+
+def _under(said: Sequence[Paragraph], title: str) -> list[str]:
+    """The words below the part whose title begins so, up to the next part."""
+    texts: list[str] = []
+    inside = False
+    for block in said:
+        if block.style == Style.PART:
+            inside = block.text.startswith(title)
+        elif inside:
+            texts.append(block.text)
+    return texts
 
 
 def _common(content: Content, lines: Sequence[Content]) -> Context:

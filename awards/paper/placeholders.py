@@ -20,6 +20,7 @@ _MOVEMENT = (
     Placeholder("số_tập_thể", _("số tập thể"), "03"),
     Placeholder("số_cá_nhân", _("số cá nhân"), "02"),
 )
+_WORDS = Placeholder("lời", _("lời của đoạn"), "Nội dung của đoạn.")
 _NUMBER = Placeholder("stt", _("số thứ tự"), "1")
 _DISTRICT = Placeholder("địa_bàn", _("địa bàn"), "Huyện Ninh Phước")
 _AWARD = Placeholder("hình_thức", _("hình thức khen"), "Bằng khen của Chủ tịch UBND tỉnh")
@@ -67,13 +68,56 @@ PLACEHOLDERS: dict[PaperKind, tuple[Placeholder, ...]] = {
             fields=(_NUMBER, Placeholder("tên", _("tên; của cá nhân có chức vụ"), "Xã Phước Hải"), _DISTRICT),
         ),
     ),
+    PaperKind.MINUTES: (
+        *OF_LETTER,
+        *_MOVEMENT,
+        Placeholder("ngày_họp", _("ngày họp"), "12/9/2021"),
+        Placeholder("thời_gian", _("giờ, ngày bắt đầu; giờ để trống chỗ ghi"), "08 giờ 00, ngày 12/9/2021"),
+        Placeholder("nơi_họp", _("nơi họp"), "Hội trường Sở Nội vụ"),
+        Placeholder("chủ_trì", _("chủ trì (chủ tọa)"), "Trần Quốc Nam"),
+        Placeholder("thư_ký", _("thư ký"), "Lê Văn Phúc"),
+        Placeholder("tổng_số", _("số thành viên Hội đồng"), "09"),
+        Placeholder("có_mặt", _("số thành viên có mặt"), "08"),
+        Placeholder("tối_thiểu", _("số thành viên tối thiểu để họp"), "06"),
+        Placeholder("vắng_mặt", _("tên những người vắng; trống khi không ai vắng"), "Nguyễn Thị Sáu"),
+        Placeholder("cách_tính", _("cách tính kết quả bỏ phiếu"), "Đối tượng được thông qua khi có từ 90 %."),
+        Placeholder(
+            "diễn_biến", _("bỏ phiếu từ lúc nào đến lúc nào, bao nhiêu người"), "Bỏ phiếu từ 08 giờ."
+        ),
+        Placeholder("kết_thúc", _("câu cuối: cuộc họp kết thúc lúc nào"), "Cuộc họp kết thúc vào 10 giờ./."),
+        Placeholder(
+            "thành_viên",
+            _("những thành viên có mặt"),
+            fields=(_NUMBER, Placeholder("tên", _("họ tên, chức vụ"), "Lê Văn Phúc, Giám đốc Sở Nội vụ")),
+        ),
+        Placeholder(
+            "kết_quả",
+            _("kết quả bỏ phiếu kín của từng đối tượng"),
+            fields=(
+                _NUMBER,
+                Placeholder("tên", _("tên; của cá nhân có chức vụ"), "Xã Phước Hải"),
+                Placeholder("tán_thành", _("số phiếu tán thành"), "8"),
+                Placeholder("không_tán_thành", _("số phiếu không tán thành"), "0"),
+                Placeholder("không_ý_kiến", _("số phiếu không có ý kiến"), "0"),
+                Placeholder("tỷ_lệ", _("tỷ lệ tán thành"), "8/8 (100,0 %)"),
+                Placeholder("kết_luận", _("thông qua hay không"), "Thông qua"),
+            ),
+        ),
+        Placeholder(
+            "không_bỏ_phiếu",
+            _("những ai không bỏ phiếu vì có liên quan; có thể không có"),
+            fields=(_WORDS,),
+        ),
+        Placeholder("kết_luận", _("các đoạn kết luận"), fields=(_WORDS,)),
+        *_GROUPS,
+    ),
     PaperKind.PROPOSAL: (
         *OF_LETTER,
         *_MOVEMENT,
         Placeholder(
             "thuyết_minh",
             _("các đoạn về ý kiến Sở Y tế, Hội đồng, ghi chú; có thể không có"),
-            fields=(Placeholder("lời", _("lời của đoạn"), "Sở Y tế đã cho ý kiến về 05 đối tượng."),),
+            fields=(_WORDS,),
         ),
         *_GROUPS,
     ),

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from awards.enums import PaperKind
+from awards.paper.minutes import RESULT_COLUMNS
 from awards.paper.proposals import ASKED_COLUMNS
 from awards.paper.wording import LIST_COLUMNS
 from core.letters import (
     Appendix,
     Band,
+    Facts,
     Issuer,
     Letter,
     LetterFormat,
@@ -84,6 +86,68 @@ def _slip() -> Letter:
             Paragraph(closed("Sở Nội vụ cảm ơn sự phối hợp của quý Sở")),
         ),
         landscape=True,
+    )
+
+
+def _minutes() -> Letter:
+    return _letter(
+        issuer=Issuer(("Hội đồng", "Thi đua - Khen thưởng"), superior=("UBND {{ tỉnh }}",)),
+        kind="Biên bản",
+        subject=f"Họp Hội đồng xét khen thưởng tập thể, cá nhân {ABOUT}",
+        blocks=(
+            Facts(
+                (
+                    ("Thời gian bắt đầu:", "{{ thời_gian }}"),
+                    ("Địa điểm:", "{{ nơi_họp }}"),
+                    ("Chủ trì (chủ tọa):", "{{ chủ_trì }}"),
+                    ("Thư ký:", "{{ thư_ký }}"),
+                )
+            ),
+            Paragraph("I. Thành phần tham dự", Style.PART),
+            Paragraph(
+                "Có mặt {{ có_mặt }}/{{ tổng_số }} thành viên Hội đồng "
+                "(số tối thiểu để họp: {{ tối_thiểu }})."
+            ),
+            Paragraph("{%p for dòng in thành_viên %}"),
+            Paragraph("{{ dòng.stt }}. {{ dòng.tên }}"),
+            Paragraph("{%p endfor %}"),
+            Paragraph("{%p if vắng_mặt %}"),
+            Paragraph("Vắng mặt: {{ vắng_mặt }}."),
+            Paragraph("{%p endif %}"),
+            Paragraph("II. Nội dung", Style.PART),
+            Paragraph(
+                f"Hội đồng xét đề nghị khen thưởng {{{{ đối_tượng }}}} {ABOUT}, {DAYS}; "
+                "nghe Sở Nội vụ báo cáo kết quả thẩm định, thảo luận và bỏ phiếu kín."
+            ),
+            Paragraph("{{ cách_tính }}"),
+            Paragraph("III. Kết quả bỏ phiếu kín", Style.PART),
+            Paragraph("{{ diễn_biến }}"),
+            Table(
+                RESULT_COLUMNS,
+                (
+                    Band("{%tr for dòng in kết_quả %}"),
+                    (
+                        "{{ dòng.stt }}",
+                        "{{ dòng.tên }}",
+                        "{{ dòng.tán_thành }}",
+                        "{{ dòng.không_tán_thành }}",
+                        "{{ dòng.không_ý_kiến }}",
+                        "{{ dòng.tỷ_lệ }}",
+                        "{{ dòng.kết_luận }}",
+                    ),
+                    Band("{%tr endfor %}"),
+                ),
+            ),
+            *_each("không_bỏ_phiếu", Style.NOTE),
+            Paragraph("IV. Kết luận", Style.PART),
+            *_each("kết_luận", Style.TEXT),
+            Paragraph("{{ kết_thúc }}"),
+        ),
+        signatures=(
+            Signature(("THƯ KÝ",), "{{ thư_ký }}", "(Ký, ghi rõ họ tên)"),
+            Signature(("CHỦ TỌA",), "{{ chủ_trì }}", "(Ký, ghi rõ họ tên)"),
+        ),
+        recipients=("- Thành viên Hội đồng;", "- Lưu: VT, hồ sơ khen thưởng."),
     )
 
 
@@ -216,6 +280,7 @@ def _group(name: str, title: str, who: str) -> tuple[tuple[str, ...] | Band, ...
 
 _SAMPLES: dict[PaperKind, Callable[[], Letter]] = {
     PaperKind.OPINION_SLIP: _slip,
+    PaperKind.MINUTES: _minutes,
     PaperKind.PROPOSAL: _proposal,
     PaperKind.DECISION: _decision,
     PaperKind.NOTICE: _notice,

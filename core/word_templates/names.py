@@ -106,7 +106,7 @@ class Names:
 
     @staticmethod
     def _near(said: str, names: Mapping[str, str]) -> str | None:
-        """The nearest name: the same letters without tones, then the words of it among others, then letters."""
+        """The nearest name: the same letters without tones, its words among others, letters alike."""
         plain = {key: fold(_spaced(words)) for key, words in names.items()}
         wanted = fold(_spaced(said))
         same = [key for key, words in plain.items() if words == wanted]

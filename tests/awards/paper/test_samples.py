@@ -9,11 +9,13 @@ from docx import Document
 from awards.enums import PaperKind
 from awards.paper.contexts import (
     context_of_decision,
+    context_of_minutes,
     context_of_notice,
     context_of_proposal,
     context_of_slip,
 )
 from awards.paper.decisions import decision_of, notice_of
+from awards.paper.minutes import minutes_of
 from awards.paper.placeholders import PLACEHOLDERS, kinds_with_placeholders
 from awards.paper.proposals import opinion_slip_of, submission_of
 from awards.paper.samples import sample_of
@@ -72,7 +74,38 @@ DECIDED = {
 }  # fmt: skip
 
 
+MEMBERS = [
+    {"name": "Trần Quốc Nam", "post": "Chủ tịch UBND tỉnh", "present": True, "voted": True},
+    {"name": "Lê Văn Phúc", "post": "", "present": True, "voted": True},
+]
+ABSENT = {"name": "Nguyễn Thị Sáu", "post": "", "present": False, "voted": False}
+
+
+def voted(row, *, passed=True, barred=()):
+    votes = {"for": 2 if passed else 0, "against": 0 if passed else 2, "blank": 0}
+    return row | {"votes": votes, "of": 2, "barred": list(barred), "passed": passed}
+
+
+def council(*lines, members=(), conclusion=""):
+    session = {"held_on": "2021-09-12", "place": "Hội trường", "chair": "Trần Quốc Nam", "quorum": 2}
+    session |= {"secretary": "Lê Văn Phúc", "pass_percent": 90, "counted_of": "members"}
+    session |= {"opened_at": "2021-09-12T08:00:00+07:00", "closed_at": "2021-09-12T10:30:00+07:00"}
+    said = {"session": session, "members": [*MEMBERS, *members], "conclusion": conclusion}
+    counts = {"members": len(said["members"]), "present": 2, "voted": 2}
+    return content_of(*lines, **said, counts=counts)
+
+
+HELD = {
+    "đủ": council(voted(BOTH[0]), voted(BOTH[2], passed=False)),
+    "có người vắng": council(voted(BOTH[0], barred=["Lê Văn Phúc"]), members=[ABSENT], conclusion="Một\nHai"),
+    "không ai được thông qua": council(voted(BOTH[1], passed=False)),
+}
+
+
 def letters():
+    for name, content in HELD.items():
+        minutes = minutes_of(content, moment=AT)
+        yield f"biên bản {name}", PaperKind.MINUTES, minutes, context_of_minutes(content, minutes)
     for name, content in CONTENTS.items():
         letter = submission_of(content, moment=AT)
         yield f"tờ trình {name}", PaperKind.PROPOSAL, letter, context_of_proposal(content, letter)
