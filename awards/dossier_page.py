@@ -25,6 +25,7 @@ from riskmap.enums import RiskLevel
 
 #: A phase is offered for this long after its last day: dossiers may be due after it.
 OFFERED_AFTER = timedelta(days=120)
+LAST_HOUR = timedelta(hours=1)
 _LEVELS = {level.key: level for level in RiskLevel}
 
 
@@ -48,6 +49,11 @@ class Left:
     @property
     def is_over(self) -> bool:
         return self.deadline.instant is not None and self.now >= self.deadline.instant
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the last hour has begun."""
+        return self.deadline.instant is not None and self.now >= self.deadline.instant - LAST_HOUR
 
 
 @dataclass(frozen=True, slots=True)

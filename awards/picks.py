@@ -21,9 +21,10 @@ from awards.law import AwardKind
 from awards.models import Dossier, Nominee
 from awards.nominees import PERSON, Proposal, add_nominees, units_of
 from awards.shortlist_making import why_not_eligible
-from awards.shortlist_table import BECAUSE, Flag, ShortlistLine, ShortlistTable
+from awards.shortlist_table import BECAUSE, Flag, ShortlistLine, ShortlistTable, office_reading
 from awards.shortlists import latest_shortlist
 from campaign.models import Campaign, Unit
+from campaign.scoring.facts import KEPT_GREEN
 from campaign.standing import standing_of
 from campaign.standing_page import CLASSES
 from campaign.standing_table import GroupTable, Line, StandingTable
@@ -54,7 +55,7 @@ class PickGroup:
     """A group of the plan: the eligible by class, those with a rank first, and the others."""
 
     name: str
-    classes: list[tuple[str, list[Pick]]]
+    classes: list[tuple[str, str, list[Pick]]]  # with the office's reading where it is one
     left_out: list[Pick]
 
 
@@ -75,7 +76,7 @@ class Picks:
 
     @property
     def offered(self) -> list[Pick]:
-        return [pick for group in self.groups for _label, picks in group.classes for pick in picks]
+        return [pick for group in self.groups for _label, _note, picks in group.classes for pick in picks]
 
 
 def picks_of(dossier: Dossier) -> Picks:
@@ -168,6 +169,7 @@ def _rows(group: GroupTable, units: set[int], required: bool) -> Iterable[tuple[
 
 def _of_list(line: ShortlistLine, withdrawn: set[int], picked: set[int]) -> Pick:
     is_out = line.unit_id in withdrawn
+    said = (line.ground_words, line.words, line.registration_words, line.rank_words)
     return Pick(
         unit_id=line.unit_id,
         name=line.name,
@@ -176,7 +178,7 @@ def _of_list(line: ShortlistLine, withdrawn: set[int], picked: set[int]) -> Pick
         rank=line.rank,
         rank_low=line.rank_low,
         rank_high=line.rank_high,
-        reasons=line.reasons,
+        reasons=tuple(filter(None, said)),
         flags=line.flags,
         why_not=_("đã bị rút khi kiểm tra lại cuối đợt") if is_out else line.ineligible_because,
         is_picked=line.unit_id in picked,
@@ -206,4 +208,8 @@ def _group(name: str, picks: list[Pick]) -> PickGroup:
     for each in picks:
         if not each.why_not:
             classes.setdefault(each.class_label, []).append(each)
-    return PickGroup(name, list(classes.items()), [each for each in picks if each.why_not])
+    found = [
+        (label, office_reading() if label == CLASS_LABELS[KEPT_GREEN] else "", eligible)
+        for label, eligible in classes.items()
+    ]
+    return PickGroup(name, found, [each for each in picks if each.why_not])

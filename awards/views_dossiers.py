@@ -15,7 +15,7 @@ from awards.dossier_page import openable, page_of, seen_by, shown
 from awards.dossier_papers import faults_of
 from awards.dossier_prints import prints_of
 from awards.dossier_steps import allowed_acts, restore, withdraw
-from awards.dossiers import open_dossier
+from awards.dossiers import WRITABLE, open_dossier
 from awards.enums import DossierAct
 from awards.forms_dossiers import PermitForm
 from awards.handing_in import DossierIncomplete, is_whole, submit
@@ -102,7 +102,8 @@ def _check(request: HttpRequest, dossier: Dossier, *, refusal: str = "") -> Http
         "dossier": dossier,
         "page": page_of(dossier, request.user, at=now),
         "faults": faults_of(dossier),
-        "doubts": doubts_about(dossier),
+        "doubts": doubts_about(dossier) if dossier.status in WRITABLE else (),
+        "nominations": waiting_count(dossier) if dossier.status in WRITABLE else 0,
         "may_submit": DossierAct.SUBMIT in acts,
         "refusal": refusal,
         "trail": trail(dossier, _("Kiểm tra trước khi nộp")),
