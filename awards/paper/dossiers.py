@@ -121,12 +121,9 @@ def count_words(nominees: list[Content]) -> str:
 
 
 def standing_notes(content: Content) -> list[Paragraph]:
-    """That it is a draft; that it was handed in late, and by whose leave."""
+    """That it was not handed in yet; that it was, late, and by whose leave."""
     if "received_at" not in content:
-        return [
-            Paragraph("Dự thảo".upper(), Style.ACT),
-            Paragraph("(Lập từ bản đang soạn, hồ sơ chưa nộp)", Style.CENTRED),
-        ]
+        return [Paragraph("(Lập từ bản đang soạn, hồ sơ chưa nộp)", Style.CENTRED)]
     permit = content.get("permit")
     if not permit:
         return []
