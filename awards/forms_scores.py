@@ -17,7 +17,12 @@ class CriterionForm(forms.Form):
 
     use_required_attribute = False
 
-    label = forms.CharField(label=gettext_lazy("Tiêu chí"), max_length=LONGEST_LABEL, required=False)
+    label = forms.CharField(
+        label=gettext_lazy("Tiêu chí"),
+        max_length=LONGEST_LABEL,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
     recipient = forms.ChoiceField(
         label=gettext_lazy("Chấm cho"),
         choices=[("", gettext_lazy("tập thể và cá nhân")), *Recipient.choices],
