@@ -31,6 +31,8 @@ def tidy(value: T) -> T:
 
 def clean(text: str) -> str:
     """One line of text as it is printed."""
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip(" ")  # nearly every line: nothing to take out, no space but the plain one
     seen = (c for c in text if c.isspace() or unicodedata.category(c) not in _NO_LETTERS)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(seen))).strip(" ")
 

@@ -14,6 +14,7 @@ FACES = ("Regular", "Bold", "Italic", "BoldItalic")
 NOT_THERE = "□"
 MM_PER_POINT = 25.4 / 72
 _BREAK = "\u200b"
+_WIDEST = 1.4  # no letter of any face is wider (of the size)
 
 
 @cache
@@ -43,7 +44,8 @@ def width_mm(text: str, *, points: float, bold: bool = False, italic: bool = Fal
 
 def breakable(text: str, *, width: float, points: float, bold: bool = False) -> str:
     """The text, where a word is wider than ``width`` with leave to break after each letter of it."""
+    fits = width / (_WIDEST * points * MM_PER_POINT)  # letters, whichever they are
     return " ".join(
-        _BREAK.join(word) if width_mm(word, points=points, bold=bold) > width else word
+        _BREAK.join(word) if len(word) > fits and width_mm(word, points=points, bold=bold) > width else word
         for word in text.split(" ")
     )

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from core.letters.typeface import NOT_THERE, _advances, breakable, printable, width_mm
+from core.letters.typeface import _WIDEST, FACES, NOT_THERE, _advances, breakable, printable, width_mm
 
 VOWELS = "aăâeêioôơuưy"
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
@@ -35,3 +35,7 @@ def test_letters_are_as_wide_as_those_of_times_new_roman():
 def test_only_a_word_wider_than_its_room_may_break_anywhere():
     assert breakable("Phường Phước Mỹ", width=20, points=14) == "Phường Phước Mỹ"
     assert breakable("x" * 5 + " " + "y" * 20, width=20, points=14) == "xxxxx " + "\u200b".join("y" * 20)
+
+
+def test_no_letter_is_wider_than_words_are_reckoned_by():
+    assert max(max(_advances(face).values()) for face in FACES) <= _WIDEST
