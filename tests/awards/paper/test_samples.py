@@ -2,8 +2,10 @@
 
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from docx import Document
 
 from awards.enums import PaperKind
@@ -145,3 +147,14 @@ def test_filled_sample_says_what_the_letter_says(case):
 @pytest.mark.parametrize("kind", kinds_with_placeholders())
 def test_sample_is_a_template_without_faults(kind):
     assert check_template(sample_of(kind), PLACEHOLDERS[kind]) == ()
+
+
+@pytest.mark.parametrize("kind", kinds_with_placeholders())
+def test_names_of_a_kind_are_those_of_its_context_and_of_the_page_that_tells_them(kind):
+    told = (Path(settings.BASE_DIR) / "docs" / "templates.md").read_text(encoding="utf-8")
+    letter, context = next((letter, said) for _name, each, letter, said in letters() if each == kind)
+
+    names = {each.name for each in PLACEHOLDERS[kind]}
+
+    assert names == {*context_of_letter(letter), *context}
+    assert [name for name in names if f"| `{name}` |" not in told] == []
