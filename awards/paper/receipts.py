@@ -15,9 +15,9 @@ from core.letters.wording import closed, short_day, written_day
 
 COLUMNS = (
     Column("STT", 12, Align.CENTRE),
-    Column("Giấy tờ", 66),
-    Column("Tệp kèm theo", 40),
-    Column("Mã băm SHA-256 của tệp", 47),
+    Column("Giấy tờ", 60),
+    Column("Tệp kèm theo", 37),
+    Column("Mã băm SHA-256 của tệp", 56),
 )
 NO_FILE = "không có"
 
