@@ -7,8 +7,10 @@ from tests.house.test_constraints import HOUSE
 
 # Instants nobody stands behind: the machine's own doing, what anybody may ask for, what was known when.
 NOBODYS = {
+    "awards.BatchedPaper.printed_at",  # by a worker, for who asked for the batch
     "awards.Dossier.touched_at",  # by a correction, which has its own author
     "awards.LatePermit.expires_at",  # by itself
+    "awards.PaperBatch.finished_at",  # by the last of its papers
     "core.PublicAsset.created_at",
     "core.Notice.created_at",  # read by its recipient, sent and mailed by the machine
     "core.Notice.mailed_at",
