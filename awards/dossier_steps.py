@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from awards.dossiers import DossierChanged, DossierRefused, clean_text, locked
@@ -159,10 +160,10 @@ def _is_proposed(dossier: Dossier) -> bool:
 
 
 def _worked_on(dossier: Dossier, user: User | AnonymousUser) -> bool:
-    """Whether the person wrote any of it, or handed it in."""
+    """Whether the person nominated somebody of it, wrote any of it, or handed it in."""
     return (
         dossier.opened_by_id == user.pk
-        or dossier.nominees.filter(added_by=user.pk).exists()
+        or dossier.nominees.filter(Q(added_by=user.pk) | Q(nomination__nominated_by=user.pk)).exists()
         or dossier.items.filter(saved_by=user.pk).exists()
         or dossier.versions.filter(received_by=user.pk).exists()
     )

@@ -18,6 +18,8 @@ PAGES = {
     "dossier": _("trang hồ sơ"),
     "dossier_check": _("kiểm tra trước khi nộp"),
     "dossier_version": _("biên nhận và bản đã nộp"),
+    "dossier_nominations": _("đề cử của các đơn vị"),
+    "dossier_picks": _("chọn từ danh sách xét khen"),
     "nominee_edit": _("đối tượng đề nghị"),
     "paper": _("giấy tờ của hồ sơ"),
     "review_dossier": _("trang thẩm định"),

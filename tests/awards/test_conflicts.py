@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from awards.conflicts import SENTENCES, ConflictOfInterest, conflicts_of, refuse_conflicts_in
 from core.enums import Role
 from tests.awards.dossiers import AT, PERSON, make_dossier, make_item, make_nominee, make_step, make_version
+from tests.awards.nominations import make_nomination
 from tests.awards.reviews import make_criterion, make_flag_seen, make_score, make_tick
 from tests.factories import GrantFactory, UserFactory
 
@@ -23,6 +24,13 @@ def _prepared(nominee):
 def _added(nominee):
     other = UserFactory()
     make_nominee(nominee.dossier, nominee.unit, person="Lê Ba", person_post="Y tá", deeds="x", added_by=other)
+    return other
+
+
+def _nominated(nominee):
+    answered = {"status": "taken", "answered_at": AT, "answered_by": UserFactory(), "nominee": nominee}
+    other = UserFactory()
+    make_nomination(nominee.dossier.phase, nominee.unit, nominated_by=other, **answered)
     return other
 
 
@@ -43,7 +51,8 @@ def _of_the_area(nominee):
 
 
 INTERESTS = {
-    _prepared: "prepared", _added: "prepared", _wrote: "prepared", _handed_in: "prepared",
+    _prepared: "prepared", _added: "prepared", _nominated: "prepared", _wrote: "prepared",
+    _handed_in: "prepared",
     _namesake: "same_person", _of_the_area: "own_area",
 }  # fmt: skip
 
