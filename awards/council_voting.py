@@ -8,14 +8,16 @@ rewritten, so that no dead row tells how the count grew. Nobody sees a ballot be
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from awards.council_content import result_content
+from awards.council_results import count_ballots
 from awards.councils import CouncilRefused, before_the_vote, held_session, save_next, votable
 from awards.dossiers import clean_text
 from awards.enums import Vote
@@ -27,6 +29,7 @@ from core.models import User
 LONGEST_CONCLUSION = 4000
 #: With one voter alone the count would tell what they said.
 FEWEST_VOTERS = 2
+WAIT_FOR_READERS = 3  # seconds
 
 _CAST = """
     WITH gone AS (DELETE FROM awards_ballot WHERE session_id = %(session)s RETURNING nominee_id, vote)
@@ -149,6 +152,7 @@ def close_vote(
                 _("Mới có %(voted)s thành viên bỏ phiếu, chưa đủ %(quorum)s để kết thúc.")
                 % {"voted": voted, "quorum": held.quorum}
             )
+        _refuse_lonely_ballots(held)
         held.conclusion = clean_text(conclusion)[:LONGEST_CONCLUSION]
         held.closed_at, held.closed_by = at, by
         held.content = result_content(held) | {"conclusion": held.conclusion}
@@ -184,6 +188,16 @@ def _refuse_few_voters(held: CouncilSession) -> None:
             )
 
 
+def _refuse_lonely_ballots(held: CouncilSession) -> None:
+    """With one ballot alone on a nominee the count would tell whose it is and what it says."""
+    few = [nominee for nominee, votes in count_ballots(held).items() if sum(votes.values()) < FEWEST_VOTERS]
+    if line := held.agenda.filter(nominee__in=few).select_related("nominee__unit").first():
+        raise CouncilRefused(
+            _("%(name)s: còn quá ít phiếu, kết thúc lúc này thì phiếu không còn kín.")
+            % {"name": line.nominee}
+        )
+
+
 def _tell_members(held: CouncilSession, what: str, subject: str, body: str, at: datetime) -> None:
     send_notices(
         recipients=held.seats.values_list("member", flat=True),
@@ -196,8 +210,14 @@ def _tell_members(held: CouncilSession, what: str, subject: str, body: str, at: 
 
 
 def _forget_dead_rows() -> None:
-    """Rewrite the table in the order of its random keys, without what was there before each vote."""
-    with connection.cursor() as cursor:
+    """Rewrite the table in the order of its random keys, without what was there before each vote.
+
+    Where somebody reads the table for long, as a backup does, it is left to the database's own cleaning.
+    """
+    with connection.cursor() as cursor, suppress(OperationalError):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may be pending on the table
-        cursor.execute("CLUSTER awards_ballot USING awards_ballot_pkey")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        with transaction.atomic():
+            cursor.execute("SET LOCAL lock_timeout = %s", [f"{WAIT_FOR_READERS}s"])
+            cursor.execute("CLUSTER awards_ballot USING awards_ballot_pkey")
+            cursor.execute("SET LOCAL lock_timeout = DEFAULT")

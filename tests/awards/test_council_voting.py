@@ -186,6 +186,24 @@ def test_vote_is_not_opened_where_one_alone_could_vote_on_a_nominee():
     assert again(session).opened_at is None
 
 
+def test_vote_is_not_closed_while_one_ballot_alone_lies_on_a_nominee():
+    session = make_council(members=4, quorum=2)
+    for member in members_of(session)[:2]:
+        member.full_name = "Đặng Thị Bảy"
+        member.save()
+    session = open_vote(session=session, version=session.version, by=system_user(), at=AT)
+    unit = session.agenda.order_by("place").first().nominee_id
+    barred, _other, third, fourth = members_of(session)
+    cast(session=session, votes={unit: "for"}, by=barred)
+    vote(session, third, "against")
+
+    with pytest.raises(CouncilRefused, match="Đặng Thị Bảy: còn quá ít phiếu"):
+        close(session)
+    vote(session, fourth, "for")
+
+    assert close(session).closed_at == AT
+
+
 def test_annulled_vote_leaves_no_ballot_and_all_vote_anew():
     session = opened()
     vote(session, members_of(session)[0], "for")
@@ -267,6 +285,22 @@ def test_table_is_rewritten_at_closing_so_that_no_dead_row_remains():
     assert [row[2] for row in _physical()] == sorted(
         row[2] for row in _physical()
     )  # in the order of the keys
+
+
+@pytest.mark.django_db(transaction=True)
+def test_vote_is_closed_also_while_somebody_reads_the_table_for_long(monkeypatch):
+    monkeypatch.setattr("awards.council_voting.WAIT_FOR_READERS", 1)
+    session = opened()
+    for user in members_of(session):
+        vote(session, user, "for")
+    reader = connection.copy()
+    with reader.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT count(*) FROM awards_ballot")
+        close(session)
+    reader.close()
+
+    assert agrees_with_ballots(again(session))
 
 
 def _file() -> tuple[int, int]:

@@ -82,6 +82,10 @@ def test_whole_way_from_the_invitation_to_the_minutes(dossier):
     page = office.get(made.url).text
     assert "Kiểm lại từ phiếu kín lưu trong cơ sở dữ liệu: khớp." in page
     assert "Trình Chủ tịch UBND tỉnh." in page
+    assert "từ 60 % phiếu tán thành trở lên, tính trên tổng số thành viên" in page
+    office.cookies["django_language"] = "en"
+    assert "60 % of the votes or more, out of all members" in office.get(made.url).text
+    office.cookies["django_language"] = "vi"
     assert "không thông qua" in _client(people[0]).get(_ballot(session)).text
     listed = office.get(reverse("awards:councils")).text
     assert "đã kết thúc bỏ phiếu" in listed
