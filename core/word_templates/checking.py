@@ -6,6 +6,7 @@ import io
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import chain, islice
 
 from django.utils.translation import gettext as _
 from docx import Document
@@ -22,7 +23,7 @@ from core.word_templates.tags import find_tags
 
 logger = logging.getLogger(__name__)
 
-FAULTS_AT_MOST = 60
+FAULTS_AT_MOST, TAGS_AT_MOST = 60, 2_000
 _SIGNS = ("{{", "{%", "{#")
 _SOME_DAY = datetime(2021, 1, 1, tzinfo=UTC)
 
@@ -36,9 +37,8 @@ def check_template(body: bytes, placeholders: Sequence[Placeholder]) -> tuple[Fa
         package = open_package(body)
     except Unusable as trouble:
         return (trouble.fault,)
-    faults = [*relation_faults(package), *active_faults(package)]
-    faults += _tag_faults(package, placeholders)
-    return tuple(faults[:FAULTS_AT_MOST]) or _trial_faults(body, placeholders)
+    faults = chain(relation_faults(package), active_faults(package), _tag_faults(package, placeholders))
+    return tuple(islice(faults, FAULTS_AT_MOST)) or _trial_faults(body, placeholders)
 
 
 def _tag_faults(package: Package, placeholders: Sequence[Placeholder]) -> Iterator[Fault]:
@@ -47,6 +47,9 @@ def _tag_faults(package: Package, placeholders: Sequence[Placeholder]) -> Iterat
         text = passage.text
         for found in find_tags(text):
             spoken += 1
+            if spoken > TAGS_AT_MOST:
+                yield Fault(passage.place, "", _("Mẫu có quá nhiều chỗ điền. Bỏ bớt phần lặp lại rồi gửi."))
+                return
             words = quote(text, found.start, found.end)
             if found.tag is None:
                 yield Fault(passage.place, words, names.why_no_tag(found.raw))

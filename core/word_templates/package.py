@@ -21,7 +21,7 @@ from core.word_templates.faults import Fault
 
 LARGEST = 2_000_000  # bytes of the file
 PARTS_AT_MOST = 200
-PART_AT_MOST = 3_000_000  # bytes of one part, unpacked
+PART_AT_MOST = 1_500_000  # bytes of one part, unpacked
 UNPACKED_AT_MOST = 12_000_000
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

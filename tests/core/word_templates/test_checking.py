@@ -1,5 +1,7 @@
 """A template is refused for what it must not hold or say, each fault with its place and what to do."""
 
+import time
+
 import pytest
 from docx import Document
 
@@ -167,3 +169,21 @@ def test_depth_of_conditions_is_limited():
 
 def test_no_more_faults_are_told_than_people_read():
     assert len(faults(word(*["{{ lạ }}"] * 500))) == 60
+
+
+@pytest.mark.parametrize("tag", ["{%tr if tỉnh %}", "{{ tỉnh }}", "{{ la }}", "{%p if tỉnh %}"])
+def test_more_tags_than_a_paper_has_are_refused_soon(tag):
+    started = time.monotonic()
+
+    found = faults(word("a", rows=[(tag * 20_000,)]))
+
+    assert found
+    assert time.monotonic() - started < 20
+
+
+def test_long_template_is_judged_soon():
+    long = word(*["Đoạn dài. " * 30 + "{{ tỉnh }} {% if ghi_chú %}{{ ghi_chú }}{% endif %}"] * 450)
+    started = time.monotonic()
+
+    assert faults(long) == []
+    assert time.monotonic() - started < 20
