@@ -350,6 +350,8 @@ SPECTACULAR_SETTINGS = {
         "SetBy": "campaign.api.plans.SET_BY",
         "PledgeKind": "campaign.api.pledges.PLEDGE_KINDS",
         "ScoringFact": "campaign.api.standings.FACTS",
+        "DossierStatus": "awards.api.dossiers.STATUSES",
+        "NomineeStatus": "awards.api.dossiers.NOMINEE_STATUSES",
     },
 }
 

@@ -30,6 +30,7 @@ from core.errors import DomainError
 from core.models import User
 
 STATUSES = [(status.value, status.value) for status in DossierStatus]
+NOMINEE_STATUSES = [(status.value, status.value) for status in NomineeStatus]
 
 
 class DossierNotFound(DomainError):
@@ -77,7 +78,7 @@ class NomineeRow(serializers.Serializer):
     unit = NominatedUnit(help_text="The collective, or the unit that nominates the person.")
     person = serializers.CharField(allow_blank=True, help_text="Empty for a collective.")
     person_post = serializers.CharField(allow_blank=True)
-    status = serializers.ChoiceField([(status.value, status.value) for status in NomineeStatus])
+    status = serializers.ChoiceField(NOMINEE_STATUSES)
 
 
 class DossierItemRow(serializers.Serializer):
