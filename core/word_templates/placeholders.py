@@ -49,14 +49,18 @@ def plain(context: Context, placeholders: Sequence[Placeholder]) -> dict[str, An
     return values
 
 
-def example_of(placeholders: Sequence[Placeholder], *, rows: int = 2) -> Context:
-    """What the trial of a template is filled with: the examples, lists with so many equal rows."""
+def example_of(placeholders: Sequence[Placeholder]) -> Context:
+    """What the trial of a template is filled with: the examples, one row of plain lists, two of tables."""
     return {
-        each.name: [{field.name: field.example for field in each.fields}] * rows
+        each.name: [_example_row(each, number) for number in range(1, 2 + (len(each.fields) > 1))]
         if each.is_list
         else each.example
         for each in placeholders
     }
+
+
+def _example_row(each: Placeholder, number: int) -> dict[str, str]:
+    return {field.name: str(number) if field.name == "stt" else field.example for field in each.fields}
 
 
 def _rows(each: Placeholder, said: Sequence[Mapping[str, str]]) -> dict[str, Any]:

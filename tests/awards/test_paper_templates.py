@@ -2,9 +2,12 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from docx import Document
 
@@ -63,6 +66,29 @@ def test_second_template_takes_the_place_of_the_first():
     assert PaperTemplate.objects.get(taken_out_at=None) == second
     reasons = AuditEvent.objects.filter(table_name="awards_papertemplate").values_list("reason", flat=True)
     assert set(reasons) == {"Dùng mẫu riêng: quyết định khen thưởng"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_put_in_at_once_one_template_is_in_use():
+    province, told = ProvinceFactory(), []
+    files, both = [handed_in(province), handed_in(province)], Barrier(2)
+
+    def put(file):
+        both.wait(20)
+        try:
+            put_in_template(province=province, kind=PaperKind.DECISION, file=file, by=system_user(), at=AT)
+            told.append("put in")
+        except TemplateRefused as refusal:
+            told.append(refusal.message)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as people:
+        list(people.map(put, files))
+
+    assert "put in" in told
+    assert all(words == "put in" or "Người khác vừa đưa" in words for words in told)
+    assert PaperTemplate.objects.filter(taken_out_at=None).count() == 1
 
 
 def test_template_of_another_kind_is_refused_with_its_faults_and_nothing_is_written():
@@ -175,6 +201,27 @@ def test_file_is_checked_tried_put_in_and_taken_out_on_the_pages(django_assert_n
     clerk.post(reverse("awards:template_take_out", args=[template.pk]))
     assert "đang theo bố cục của cổng" in clerk.get(page).text
     assert "Theo QĐ 12" in clerk.get(page).text  # the history stays
+
+
+def test_what_is_no_word_file_or_tries_to_run_something_is_told_and_not_put_in():
+    dossier = make_dossier()  # noqa: F811
+    page = reverse("awards:paper_template", args=[dossier.area.parent.code, "decision"])
+    clerk, hostile = client_of(Role.HOME_AFFAIRS, dossier), Document()
+    hostile.add_paragraph("{{ ''.__class__.__mro__[1].__subclasses__() }}{% include '/etc/passwd' %}")
+    out = io.BytesIO()
+    hostile.save(out)
+
+    answers = [
+        clerk.post(page, {"file": SimpleUploadedFile("mau.docx", body), "act": "put_in"})
+        for body in (b"MZ\x90", b"%PDF-1.7 %%EOF", out.getvalue())
+    ]
+
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert "không phải PDF, Word" in answers[0].text
+    assert "PDF không mở được" in answers[1].text
+    assert "chỉ được ghi một tên trong danh sách" in answers[2].text
+    assert "Không nhận lệnh này" in answers[2].text
+    assert not PaperTemplate.objects.exists()
 
 
 def test_other_kinds_provinces_and_files_are_not_found():
