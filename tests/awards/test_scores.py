@@ -1,8 +1,10 @@
 """Points: given by one reviewer, over what was shown, only to what is reviewed and by who may."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from awards.conflicts import ConflictOfInterest
 from awards.criteria import CriterionSaid, fingerprint, set_criteria
@@ -119,3 +121,32 @@ def test_points_of_the_version_before_are_said_to_stand_by_saying_them_again(dos
     row = Score.objects.get()
     assert (row.points, row.scored_at) == (8, after)
     assert _save(dossier, Points(criteria[0].pk, 8, "", 2), at=after + timedelta(hours=1)) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_windows_at_the_same_moment_overwrite_nothing_silently():
+    """Eight windows of one reviewer, each over an empty sheet: one is written, seven are told what is."""
+    dossier = taken_up()
+    said = [CriterionSaid("Việc làm", "", 10, 3)]
+    (work,) = set_criteria(phase=dossier.phase, said=said, seen=fingerprint([]), by=system_user(), at=AT)
+    together, told = threading.Barrier(8), []
+
+    def window(points: int) -> None:
+        try:
+            together.wait(20)
+            _save(dossier, Points(work.pk, points, "", 0))
+            told.append(("written", points))
+        except ScoreChanged as refusal:
+            told.append(("changed", refusal.theirs[work.pk].points))
+        finally:
+            connection.close()
+
+    windows = [threading.Thread(target=window, args=(points,)) for points in range(8)]
+    for each in windows:
+        each.start()
+    for each in windows:
+        each.join(60)
+
+    (written,) = [points for act, points in told if act == "written"]
+    assert sorted(told) == sorted([("changed", written)] * 7 + [("written", written)])
+    assert Score.objects.get().points == written
