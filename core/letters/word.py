@@ -12,6 +12,7 @@ from docx.shared import Mm, Pt
 from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.parfmt import ParagraphFormat
 
 from core.letters import geometry
 from core.letters.figures import as_png
@@ -204,7 +205,7 @@ def _write_signatures(document: WordDocument, letter: Letter) -> None:
     half = geometry.text_width(landscape=letter.landscape) / 2
     pairs = signature_rows(letter)
     for left, right in pairs:
-        _room(document, 2 * geometry.BETWEEN)
+        _room(document, 2 * geometry.BETWEEN).keep_with_next = True  # with the last words, and who signs
         table = _plain_table(document, rows=1 if left is None else 2, widths=(half, half))
         for row in table.rows:
             keep_whole(row)
@@ -275,6 +276,8 @@ def _rows_of(table: WordTable) -> list[list[_Cell]]:
     return [list(row.cells) for row in table.rows]
 
 
-def _room(document: WordDocument, points: float) -> None:
+def _room(document: WordDocument, points: float) -> ParagraphFormat:
     """An empty line of so many points: two tables need something between them."""
-    give_style(document.add_paragraph(), "rule").paragraph_format.space_before = Pt(points)
+    form = give_style(document.add_paragraph(), "rule").paragraph_format
+    form.space_before = Pt(points)
+    return form

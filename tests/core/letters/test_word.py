@@ -247,3 +247,14 @@ def test_controls_stop_nothing():
     words = words_of(read_docx(make_letter(blocks=(Paragraph("a\x00\x07b \u202eđảo\ud800 \uffff中ا😀 c"),))))
 
     assert "ab đảo 中ا😀 c" in words
+
+
+def test_who_signs_stays_on_the_page_of_the_last_words():
+    document = read_docx(make_letter())
+
+    blocks = list(document.iter_inner_content())
+    signing = max(place for place, block in enumerate(blocks) if hasattr(block, "rows"))
+    last, room = blocks[signing - 2], blocks[signing - 1]
+    assert last.text.endswith("./.")
+    assert last.paragraph_format.keep_with_next
+    assert room.paragraph_format.keep_with_next
