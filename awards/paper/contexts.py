@@ -12,6 +12,7 @@ from awards.paper.wording import (
     count_words,
     day_of,
     money_words,
+    post_and_unit,
     province_in_sentence,
     split,
 )
@@ -149,7 +150,7 @@ def _numbered(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
 
 def _post(row: Content) -> str:
     """As the lists have it: with the unit, unless the post names it."""
-    return row["post"] if row["unit"] in row["post"] else f"{row['post']}, {row['unit']}"
+    return post_and_unit(row["post"], row["unit"])
 
 
 def _named(row: Content) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from awards.enums import SummaryForm
 from awards.paper.achievements import achievement_blocks
-from awards.paper.wording import COMMITTEE, Content, about, days_of, province_in_sentence
+from awards.paper.wording import COMMITTEE, Content, about, days_of, post_and_unit, province_in_sentence
 from core.letters import (
     Align,
     Appendix,
@@ -173,7 +173,7 @@ def named(nominee: Content) -> str:
     unit, post = nominee["unit"]["name"], nominee["person_post"]
     if not nominee["person"]:
         return unit
-    return f"{nominee['person']}, {post}" if unit in post else f"{nominee['person']}, {post}, {unit}"
+    return f"{nominee['person']}, {post_and_unit(post, unit)}"
 
 
 def achievement_words(nominee: Content) -> str:

@@ -53,7 +53,7 @@ def submission_of(content: Content, *, moment: datetime) -> Letter:
     blocks += [
         Paragraph(
             f"{row['name']}: Sở Y tế không đồng ý ({row['opinion']['note']}). "
-            f"Lý do vẫn trình: {row['reason']}"
+            f"Lý do vẫn trình: {row['reason'].rstrip('.')}."
         )
         for row in against
     ]
@@ -133,7 +133,7 @@ def _council(lines: Sequence[Content]) -> list[Paragraph]:
         *(
             Paragraph(
                 f"{row['name']}: Hội đồng không thông qua ({row['council']['votes']['for']}/"
-                f"{row['council']['of']} phiếu tán thành). Lý do vẫn trình: {row['reason']}"
+                f"{row['council']['of']} phiếu tán thành). Lý do vẫn trình: {row['reason'].rstrip('.')}."
             )
             for row in voted
             if not row["council"]["passed"]

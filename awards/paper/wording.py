@@ -89,8 +89,12 @@ def named(row: Content) -> str:
     """The unit, or a person with post and unit."""
     if row["recipient"] == "collective":
         return row["name"]
-    post = row["post"] if row["unit"] in row["post"] else f"{row['post']}, {row['unit']}"
-    return f"{row['name']}, {post}"
+    return f"{row['name']}, {post_and_unit(row['post'], row['unit'])}"
+
+
+def post_and_unit(post: str, unit: str) -> str:
+    """The post, and the unit unless the post says it: "Trưởng thôn Lương Cách, xã Hộ Hải"."""
+    return post if unit.casefold() in post.casefold() else f"{post}, {unit}"
 
 
 def money_words(amount: int) -> str:
