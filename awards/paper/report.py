@@ -37,6 +37,7 @@ PLACES = (
     Column("Ngày tạm tính", 22, Align.RIGHT),
     Column("Đăng ký", 30, Align.CENTRE),
 )
+BELONGS = f"Kèm theo Báo cáo số {BLANK}/BC-SNV của Sở Nội vụ"
 REGISTERED = {"confirmed": "đã xác nhận", "suspended": "tạm dừng", "withdrawn": "đã rút", "": "chưa"}
 
 
@@ -142,32 +143,25 @@ def _annexes(content: Content) -> list[Appendix]:
     if content["places"]:
         rows = _place_rows(content)
         annexes.append(
-            Appendix(
-                f"Kết quả của từng {COMMUNES}", (Table(PLACES, rows),), _belongs(content), landscape=True
-            )
+            Appendix(f"Kết quả của từng {COMMUNES}", (Table(PLACES, rows),), BELONGS, landscape=True)
         )
     if content["awards"]["lines"]:
         listed = list_table([row | {"post": row["unit"]} for row in content["awards"]["lines"]])
-        annexes.append(Appendix("Tập thể, cá nhân được khen", (listed,), _belongs(content)))
-    return [*annexes, Appendix("Nguồn số liệu", (Facts(tuple(_source_rows(content))),), _belongs(content))]
-
-
-def _belongs(content: Content) -> str:
-    return f"Kèm theo Báo cáo số {BLANK}/BC-SNV của Sở Nội vụ"
+        annexes.append(Appendix("Tập thể, cá nhân được khen", (listed,), BELONGS))
+    return [*annexes, Appendix("Nguồn số liệu", (Facts(tuple(_source_rows(content))),), BELONGS)]
 
 
 def _place_rows(content: Content) -> tuple[tuple[str, ...] | Band, ...]:
-    """By district, each counted on from the one before."""
+    """By district, each counted on from the one before; what lies in none comes first."""
     rows: list[tuple[str, ...] | Band] = []
-    districts = [each["name"] for each in content["districts"]] or [""]
     number = 0
-    for district in districts:
+    for district in ("", *(each["name"] for each in content["districts"])):
+        inside = [place for place in content["places"] if place["district"] == district]
         if district:
             rows.append(Band(district))
-        for place in content["places"]:
-            if place["district"] == district:
-                number += 1
-                rows.append(_place_row(number, place))
+        for place in inside:
+            number += 1
+            rows.append(_place_row(number, place))
     return tuple(rows)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import count, groupby
 
 from core.letters import Align, Paragraph, Series, Style
+from core.vietnamese import sort_key
 from riskmap.enums import RiskLevel
 from riskmap.paper.inks import INKS
 
@@ -75,7 +76,7 @@ def names_of(places: Sequence[Sequence[str]]) -> str:
     """“: Huyện Bác Ái (Xã Phước Chính, Xã Phước Đại)”; of many, how many of each district."""
     if all(name == district for name, district in places):
         return f": {', '.join(name for name, _district in places)}"
-    ordered = sorted(places, key=lambda each: each[1])
+    ordered = sorted(places, key=lambda each: sort_key(each[1]))
     told = []
     for district, rows in groupby(ordered, key=lambda each: each[1]):
         names = [name for name, _district in rows]

@@ -136,6 +136,20 @@ def test_same_content_gives_the_same_bytes(content, form):
     assert print_letter(letter(content), form) == print_letter(letter(again), form)
 
 
+def test_places_that_lie_in_no_district_are_listed_first(content):
+    content["places"][2]["district"] = ""
+
+    document, _tables = opened(content)
+
+    [listed] = [
+        table for table in document.tables if "Đầu đợt" in [cell.text for cell in table.rows[0].cells]
+    ]
+    assert [row.cells[1].text for row in listed.rows[1:3]] == [
+        content["places"][2]["name"],
+        content["districts"][0]["name"],
+    ]
+
+
 def test_interim_report_says_as_of_which_day():
     content = report_content(lived_phase(decided=False).phase, on=day(10))
     words = printed(content)
