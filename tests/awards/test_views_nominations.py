@@ -235,3 +235,15 @@ def test_lists_of_fifty_take_as_many_questions_as_of_one(dossier):
             client.get(address)
 
         assert len(many) <= len(one), address
+
+
+def test_check_before_handing_in_tells_of_nominations_that_wait_and_of_the_last_hour(dossier):
+    make_nomination(dossier.phase, commune_of(dossier))
+    client, address = _district(dossier), f"/dossiers/{dossier.pk}/check/"
+
+    early = _words(client.get(address))
+    _over(dossier, -timedelta(minutes=59))
+    late = _words(client.get(address))
+
+    assert "1 đề cử cá nhân đang chờ xem" in early
+    assert ("countdown--over" in early, "countdown--over" in late) == (False, True)

@@ -20,8 +20,9 @@ from tests.house.doors_of_campaigns import DOORS_OF_CAMPAIGNS
 from tests.house.doors_of_councils import DOORS_OF_COUNCILS
 from tests.house.doors_of_decisions import DOORS_OF_DECISIONS
 from tests.house.doors_of_dossiers import DOORS_OF_DOSSIERS
-from tests.house.doors_of_reports import DOORS_OF_REPORTS
 from tests.house.doors_of_nominations import DOORS_OF_NOMINATIONS
+from tests.house.doors_of_paper_templates import DOORS_OF_PAPER_TEMPLATES
+from tests.house.doors_of_reports import DOORS_OF_REPORTS
 from tests.house.doors_of_reviews import DOORS_OF_REVIEWS
 from tests.house.doors_of_shortlists import DOORS_OF_SHORTLISTS
 from tests.house.places import Place, make_place, token_of
@@ -323,6 +324,7 @@ DOORS = {
     **DOORS_OF_DOSSIERS,
     **DOORS_OF_NOMINATIONS,
     **DOORS_OF_REPORTS,
+    **DOORS_OF_PAPER_TEMPLATES,
     **DOORS_OF_REVIEWS,
     **DOORS_OF_SHORTLISTS,
 }
