@@ -18,7 +18,7 @@ from awards.decisions import Signed, enter_decision
 from awards.decisions import Verdict as Decided
 from awards.dossier_papers import key_of
 from awards.dossiers import open_dossier, save_item
-from awards.enums import CandidateDecision, ItemKind, ShortlistStage, Verdict
+from awards.enums import CandidateDecision, ItemKind, NominationStatus, ShortlistStage, Verdict
 from awards.evidence import mark_touched
 from awards.handing_in import submit_in_story
 from awards.models import (
@@ -28,11 +28,13 @@ from awards.models import (
     DossierItem,
     DossierStep,
     LatePermit,
+    Nomination,
     Nominee,
     OpinionRequest,
     Proposal,
     Shortlist,
 )
+from awards.nominations import decline, nominate, nominations_of, take
 from awards.nominees import add_nominee
 from awards.opinions import Said, answer_request, ask_opinion, askable, save_opinions
 from awards.permits import issue_permit
@@ -55,6 +57,7 @@ from demo.ninh_thuan.awarding import (
     Improving,
     Listing,
     Marking,
+    Nominating,
     Permitting,
     Preparing,
     Proposing,
@@ -64,6 +67,7 @@ from demo.ninh_thuan.awarding import (
     Signing,
     TakingUp,
     dossier_texts,
+    nomination_texts,
 )
 from riskmap.levels import reassess
 
@@ -92,6 +96,7 @@ def traces_of_awards(province: Area) -> Iterator[tuple[QuerySet, str]]:
 _OF_PHASE = {
     Shortlist: ("made_at",),
     LatePermit: ("issued_at",),
+    Nomination: ("nominated_at",),
     OpinionRequest: ("asked_at", "answered_at"),
     Proposal: ("prepared_at", "approved_at", "sent_at"),
 }
@@ -113,6 +118,8 @@ class Awarding:
     @transaction.atomic
     def let_happen(self, award: Award) -> None:
         match award:
+            case Nominating():
+                self._nominate(award)
             case Preparing():
                 self._prepare(award)
             case Improving(at, by, phase, area, unit):
@@ -177,7 +184,7 @@ class Awarding:
             self._save(dossier, ItemKind.SUBMISSION, words, award.by, at, file=file)
         for row in text["nominees"]:
             at += LATER
-            nominee = add_nominee(
+            nominee = self._take_nomination(dossier, row, by, at) or add_nominee(
                 dossier=dossier,
                 unit=self._unit(row["unit"]),
                 kind=PERSON if row.get("person") else COLLECTIVE,
@@ -188,6 +195,34 @@ class Awarding:
             said = {name: row[told].strip() for told, name in SUMMARY.items()}
             if any(said.values()):
                 self._save(dossier, ItemKind.SUMMARY, said, award.by, at, nominee)
+
+        for row in nomination_texts():
+            waiting = nominations_of(dossier).filter(person=row["person"], status=NominationStatus.WAITING)
+            if row["declined"] and (shown := dict(waiting.values_list("pk", "version"))):
+                decline(dossier=dossier, shown=shown, reason=row["declined"], by=by, at=at)
+
+    def _nominate(self, award: Nominating) -> None:
+        row = next(
+            row for row in nomination_texts() if (row["unit"], row["person"]) == (award.unit, award.person)
+        )
+        nominate(
+            phase=self._phases[award.phase],
+            unit=self._unit(award.unit),
+            kind=PERSON,
+            by=self._people[award.by],
+            at=award.at,
+            **{name: row[name] for name in ("person", "person_post", "deeds")},
+        )
+
+    def _take_nomination(
+        self, dossier: Dossier, row: dict[str, str], by: User, at: datetime
+    ) -> Nominee | None:
+        """The nominee as the commune nominated them, where it did."""
+        waiting = nominations_of(dossier).filter(
+            person=row.get("person", ""), status=NominationStatus.WAITING
+        )
+        shown = dict(waiting.values_list("pk", "version"))
+        return take(dossier=dossier, shown=shown, by=by, at=at)[0] if shown else None
 
     def _save(
         self,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from demo.ninh_thuan.competition import CLERK, DISTRICT, OFFICE, SECOND_OFFICE, moment
+from demo.ninh_thuan.competition import CLERK, COMMUNE_CLERK, DISTRICT, OFFICE, SECOND_OFFICE, moment
 from demo.ninh_thuan.happenings import ZONE
 from demo.ninh_thuan.simulate import HERE
 from demo.ninh_thuan.watching import HEALTH_OFFICER
@@ -35,6 +35,17 @@ class Preparing:
     by: str
     phase: str
     area: str
+
+
+@dataclass(frozen=True)
+class Nominating:
+    """A commune nominates a person of the file to its district."""
+
+    at: datetime
+    by: str
+    phase: str
+    unit: str
+    person: str
 
 
 @dataclass(frozen=True)
@@ -193,9 +204,16 @@ class Marking:
 
 
 Award = (
-    Preparing | Improving | HandingIn | Permitting | Listing | Sifting | Confirming | TakingUp | Returning
-    | Finishing | Asking | Answering | Proposing | Sending | Signing | Marking
+    Nominating | Preparing | Improving | HandingIn | Permitting | Listing | Sifting | Confirming | TakingUp
+    | Returning | Finishing | Asking | Answering | Proposing | Sending | Signing | Marking
 )  # fmt: skip
+
+
+@cache
+def nomination_texts() -> list[dict[str, str]]:
+    """Whom communes nominate, and why some are not taken."""
+    with (HERE / "dossiers.toml").open("rb") as file:
+        return tomllib.load(file)["nominations"]
 
 
 @cache
@@ -216,6 +234,10 @@ def awards() -> Iterator[Award]:
 
 
 def _dossiers() -> Iterator[Award]:
+    for number, row in enumerate(nomination_texts()):
+        yield Nominating(
+            moment(9, 4, 10, 12 + 9 * number), COMMUNE_CLERK, row["phase"], row["unit"], row["person"]
+        )
     written = {
         DISTRICT: moment(9, 6, 8, 15), BAC_AI: moment(9, 6, 14, 20), THUAN_BAC: moment(9, 6, 9, 2),
         NINH_SON: moment(9, 6, 15, 3), THUAN_NAM: moment(9, 7, 8, 11), CITY: moment(9, 7, 10, 25),

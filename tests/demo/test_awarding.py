@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from awards.enums import DossierStatus, ShortlistStage
 from awards.handing_in import is_whole
-from awards.models import Candidate, Decision, DecisionLine, Dossier, DossierStep, DossierVersion, Shortlist
+from awards.models import (
+    Candidate,
+    Decision,
+    DecisionLine,
+    Dossier,
+    DossierStep,
+    DossierVersion,
+    Nomination,
+    Shortlist,
+)
 from awards.shortlists import table_of
 from core.people import system_user
 from demo.loading import load_demo
@@ -76,6 +85,15 @@ def test_one_dossier_was_returned_for_more_and_came_again():
     ]
     before, after = (each["summary"]["words"]["deeds"] for each in told)
     assert len(after) > 3 * len(before)
+
+
+def test_commune_nominated_two_of_whom_the_district_took_one():
+    rows = Nomination.objects.order_by("nominated_at")
+
+    assert [(row.person, row.status, row.nominated_by.username) for row in rows] == [
+        ("Đàng Thị Mỹ Ngân", "taken", "phuoc-dan"), ("Lộ Minh Tuấn", "declined", "phuoc-dan"),
+    ]  # fmt: skip
+    assert rows[0].nominee.dossier == dossier("587")
 
 
 def test_every_review_was_ended_by_a_second_person():
