@@ -157,9 +157,7 @@ urlpatterns = [
         name="decision_paper",
     ),
     path("paper-templates/", views_templates.paper_templates, name="paper_templates"),
-    path(
-        "paper-templates/<int:pk>/take-out/", views_templates.template_take_out, name="template_take_out"
-    ),
+    path("paper-templates/<int:pk>/take-out/", views_templates.template_take_out, name="template_take_out"),
     path("paper-templates/sample/<slug:kind>.docx", views_templates.template_sample, name="template_sample"),
     path("paper-templates/<str:code>/<slug:kind>/", views_templates.paper_template, name="paper_template"),
     path(
