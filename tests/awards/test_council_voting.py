@@ -326,7 +326,7 @@ def test_journal_keeps_that_somebody_voted_and_never_what():
 
 def _at_once(session: CouncilSession, ballots: list[tuple[User, str]]) -> list[int]:
     """Each votes in a thread of its own, and once more at once; by whom a vote was refused."""
-    start, refused = threading.Barrier(len(ballots)), []
+    start, refused = threading.Barrier(len(ballots), timeout=60), []
 
     def go(user: User, said: str) -> None:
         try:
