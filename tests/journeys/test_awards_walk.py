@@ -22,7 +22,7 @@ from tests.journeys.competing import Desk
 from tests.journeys.conftest import PHONE
 from tests.journeys.test_accessibility import assert_fits_everybody
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 RED, KEPT, ORANGE = "Phường Đô Vinh", "Xã Lợi Hải", "Xã Công Hải"
 NURSE = "Trần Thị Bảy"
 
@@ -58,6 +58,8 @@ def test_phase_is_awarded_from_counts_to_a_printed_decision(day, open_page):
     proposal = _list_goes_to_the_chairman(office, second)
     decision = _decision_is_entered_in_part(open_page, proposal, office, health)
     _public_reads_and_checks(open_page, decision)
+    city.goes(dossier.get_absolute_url()).reads("đã có quyết định", "được khen")
+    country.goes(late.get_absolute_url()).reads("không được khen", "Đã rút khi kiểm tra lại.")
     assert dict(Dossier.objects.values_list("area__code", "status")) == {"582": "decided", "588": "decided"}
 
 
