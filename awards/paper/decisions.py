@@ -12,6 +12,7 @@ from awards.paper.wording import (
     day_of,
     days_of,
     director,
+    grounds_of,
     home_affairs,
     list_table,
     money_words,
@@ -31,8 +32,8 @@ def decision_of(content: Content, *, moment: datetime) -> Letter:
     lines = [row for row in content["lines"] if row.get("awarded", True)]
     number = content["number"] if signed else f"{BLANK}/QĐ-UBND"
     proposal = content["proposal"]["number"] if signed else content.get("number", "") or f"{BLANK}/TTr-SNV"
-    citations = sorted({row["citation"] for row in lines if row["citation"]})
-    grounds = [GOVERNMENT_LAW, content["law"]["title"], *citations]
+    articles = grounds_of(row["citation"] for row in lines)
+    grounds = [GOVERNMENT_LAW, content["law"]["title"], *([articles] if articles else [])]
     money = sum(row["money"] or 0 for row in lines)
     second = (
         "Tiền thưởng kèm theo Bằng khen thực hiện theo quy định hiện hành, chi từ Quỹ Thi đua, khen thưởng"

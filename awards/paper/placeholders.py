@@ -74,7 +74,7 @@ PLACEHOLDERS: dict[PaperKind, tuple[Placeholder, ...]] = {
         Placeholder("ngày_họp", _("ngày họp"), "12/9/2021"),
         Placeholder("thời_gian", _("giờ, ngày bắt đầu; giờ để trống chỗ ghi"), "08 giờ 00, ngày 12/9/2021"),
         Placeholder("nơi_họp", _("nơi họp"), "Hội trường Sở Nội vụ"),
-        Placeholder("chủ_trì", _("chủ trì (chủ tọa)"), "Trần Quốc Nam"),
+        Placeholder("chủ_trì", _("chủ trì (chủ tọa)"), "Lê Văn Mười"),
         Placeholder("thư_ký", _("thư ký"), "Lê Văn Phúc"),
         Placeholder("tổng_số", _("số thành viên Hội đồng"), "09"),
         Placeholder("có_mặt", _("số thành viên có mặt"), "08"),

@@ -100,3 +100,12 @@ def post_and_unit(post: str, unit: str) -> str:
 def money_words(amount: int) -> str:
     """“1.490.000 đồng”."""
     return f"{amount:,}".replace(",", ".") + " đồng"
+
+
+def grounds_of(citations: Iterable[str]) -> str:
+    """What the awards rest on, each article once: one that another names more fully is left out."""
+    parts = list(dict.fromkeys(part.strip() for each in sorted(citations) for part in each.split(";")))
+    words = {part: set(part.replace(",", " ").split()) for part in parts}
+    return "; ".join(
+        part for part in parts if part and not any(words[part] < words[other] for other in parts)
+    )

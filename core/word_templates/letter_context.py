@@ -21,7 +21,7 @@ OF_LETTER = (
     Placeholder("ngày_ký", _("ngày, tháng, năm bằng chữ"), "ngày 20 tháng 9 năm 2021"),
     Placeholder("tên_loại", _("tên loại văn bản"), "Quyết định"),
     Placeholder("trích_yếu", _("trích yếu nội dung"), "Về việc tặng Bằng khen cho tập thể, cá nhân"),
-    Placeholder("người_ký", _("họ tên người ký"), "Trần Quốc Nam"),
+    Placeholder("người_ký", _("họ tên người ký"), "Lê Văn Mười"),
     Placeholder("dự_thảo", _("chữ “DỰ THẢO” khi chưa chốt nội dung, không thì trống"), ""),
     Placeholder("chân_trang", _("mã xác minh và nơi kiểm tra, hoặc lời báo dự thảo"), "Mã: ABCDE-23456"),
     Placeholder("mã_xác_minh", _("mã xác minh"), "ABCDE-23456"),

@@ -15,7 +15,7 @@ from tests.awards.dossiers import AT, PERSON, make_dossier, make_nominee
 from tests.factories import DistrictFactory, GrantFactory, UserFactory
 
 HELD_ON = AT.date()
-MEETING = Meeting(HELD_ON, "Phòng họp số 2", "Trần Quốc Nam", "Lê Thị Bảy", 2, 60, CountedOf.MEMBERS)
+MEETING = Meeting(HELD_ON, "Phòng họp số 2", "Lê Văn Mười", "Lê Thị Bảy", 2, 60, CountedOf.MEMBERS)
 
 
 def reviewed(**said) -> Dossier:

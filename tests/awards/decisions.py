@@ -43,7 +43,7 @@ def make_line(nominee: Nominee, proposal: Proposal | None = None) -> ProposalLin
 
 def make_decision(proposal: Proposal | None = None, **said) -> Decision:
     usual = {"number": f"{Decision.objects.count() + 1}/QĐ-UBND", "signed_on": SIGNED}
-    usual |= {"signer": "Trần Quốc Nam", "signer_post": "Chủ tịch", "content": {}, "sha256": "0" * 64}
+    usual |= {"signer": "Lê Văn Mười", "signer_post": "Chủ tịch", "content": {}, "sha256": "0" * 64}
     usual |= {"entered_at": AT, "entered_by": system_user(), "proposal": proposal or make_proposal()}
     return Decision.objects.create(**usual | said)
 

@@ -69,6 +69,6 @@ def decide(contest: Contest, *, at: datetime | None = None) -> list[Nominee]:
     send_proposal(proposal=made, number="88/TTr-SNV", version=2, by=clerk, at=at)
     verdicts = {each.pk: Verdict(True) for each in nominees[:2]}
     verdicts[nominees[2].pk] = Verdict(False, "Chưa đủ thành tích.")
-    signed = Signed("512/QĐ-UBND", at.date(), "Trần Quốc Nam", "Chủ tịch")
+    signed = Signed("512/QĐ-UBND", at.date(), "Lê Văn Mười", "Chủ tịch")
     enter_decision(proposal=made, signed=signed, verdicts=verdicts, version=3, by=office, at=at)
     return nominees

@@ -40,7 +40,7 @@ from tests.factories import GrantFactory, UserFactory
 from tests.house.breaks_of_awards_shortlist import make_shortlist_row
 
 pytestmark = pytest.mark.django_db
-SIGNED = Signed("512/QĐ-UBND", date(2021, 9, 20), "Trần Quốc Nam", "Chủ tịch")
+SIGNED = Signed("512/QĐ-UBND", date(2021, 9, 20), "Lê Văn Mười", "Chủ tịch")
 LATER = AT + timedelta(days=30)
 
 

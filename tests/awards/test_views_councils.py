@@ -17,7 +17,7 @@ from tests.factories import GrantFactory
 
 pytestmark = pytest.mark.django_db
 FORM = {
-    "held_on": "12/09/2021", "place": "Phòng họp số 2", "chair": "Trần Quốc Nam", "secretary": "Lê Thị Bảy",
+    "held_on": "12/09/2021", "place": "Phòng họp số 2", "chair": "Lê Văn Mười", "secretary": "Lê Thị Bảy",
     "quorum": "2", "pass_percent": "60", "counted_of": "members",
 }  # fmt: skip
 
@@ -245,7 +245,7 @@ def test_papers_say_what_is_frozen_in_the_same_bytes_under_a_code(dossier):
         "THƯ KÝ",
         "CHỦ TỌA",
         "Lê Thị Bảy",
-        "Trần Quốc Nam",
+        "Lê Văn Mười",
         "Trình Chủ tịch.",
         "3/3",
         "0/3",

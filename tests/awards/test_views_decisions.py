@@ -55,7 +55,7 @@ def decided(dossier):
     clerk.post(steps, {"act": "send", "version": 2, "number": "88/TTr-SNV"})
     page = office.get(reverse("awards:proposal_received", args=[proposal.pk]))
     assert "Đặng Thị Bảy" in page.text
-    signed = {"number": "512/QĐ-UBND", "signed_on": "20/09/2021", "signer": "Trần Quốc Nam", "version": 3}
+    signed = {"number": "512/QĐ-UBND", "signed_on": "20/09/2021", "signer": "Lê Văn Mười", "version": 3}
     signed |= {"signer_post": "Chủ tịch", f"awarded-{nominees[1]}": "on"}
     refused = office.post(reverse("awards:proposal_received", args=[proposal.pk]), signed)
     assert "không khen phải ghi lý do" in refused.text
@@ -135,7 +135,7 @@ def correct(office, decision, dossier):
     signed = {
         "number": "530/QĐ-UBND",
         "signed_on": "25/09/2021",
-        "signer": "Trần Quốc Nam",
+        "signer": "Lê Văn Mười",
         "reason": "Sai tên.",
     }
     signed |= {"signer_post": "Chủ tịch", f"awarded-{nominees[1]}": "on", f"why-{nominees[0]}": "Như trước."}

@@ -66,7 +66,7 @@ def list_of(place: Place, status: str) -> Proposal:
     approve_proposal(proposal=made, version=1, by=UserFactory(), at=AT)
     send_proposal(proposal=made, number=f"{made.pk}/TTr", version=2, **known)
     if status == "decided":
-        signed = Signed(f"{made.pk}/QĐ", date(2021, 1, 4), "Trần Quốc Nam", "Chủ tịch")
+        signed = Signed(f"{made.pk}/QĐ", date(2021, 1, 4), "Lê Văn Mười", "Chủ tịch")
         enter_decision(
             proposal=made, signed=signed, verdicts={nominee.pk: Verdict(True)}, version=3,
             by=UserFactory(), at=AT,

@@ -85,7 +85,7 @@ def _returned(place: Place) -> None:
 def _partly_decided(place: Place) -> None:
     made, nominee = _listed(place, NOT_AWARDED)
     send_proposal(proposal=made, number="91/TTr", version=2, by=UserFactory(), at=AT)
-    signed = Signed("91/QĐ-UBND", SIGNED, "Trần Quốc Nam", "Chủ tịch")
+    signed = Signed("91/QĐ-UBND", SIGNED, "Lê Văn Mười", "Chủ tịch")
     verdicts = {nominee: Verdict(False, SECRET)}
     enter_decision(proposal=made, signed=signed, verdicts=verdicts, version=3, by=UserFactory(), at=AT)
 

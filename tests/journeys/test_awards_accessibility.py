@@ -45,7 +45,7 @@ class Commended:
             self._sent(nominees[first : first + 2], clerk, chief, at) for first in (0, 2)
         )
         verdicts = {nominees[0]: Verdict(True), nominees[1]: Verdict(False, "Đã khen đợt trước.")}
-        signed = Signed("512/QĐ-UBND", competition.today, "Trần Quốc Nam", "Chủ tịch")
+        signed = Signed("512/QĐ-UBND", competition.today, "Lê Văn Mười", "Chủ tịch")
         self.decision = enter_decision(
             proposal=self.decided, signed=signed, verdicts=verdicts, version=3, by=office, at=at
         )

@@ -84,7 +84,7 @@ def test_list_is_frozen_and_decision_entered_once_whatever_is_killed(portal):
         strike.join()
     for number, (pk, nominee) in enumerate(zip(proposals, nominees, strict=True)):
         if number >= ROUNDS:
-            signed = {"number": f"{number}/QĐ-UBND", "signed_on": "20/09/2021", "signer": "Trần Quốc Nam"}
+            signed = {"number": f"{number}/QĐ-UBND", "signed_on": "20/09/2021", "signer": "Lê Văn Mười"}
             strike = kill_soon(portal, "web", chance.random() * 0.08)
             form = signed | {"signer_post": "Chủ tịch", "version": "3", f"awarded-{nominee}": "on"}
             office.send_form(f"/proposals/received/{pk}/", form)

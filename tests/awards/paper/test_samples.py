@@ -77,7 +77,7 @@ DECIDED = {
 
 
 MEMBERS = [
-    {"name": "Trần Quốc Nam", "post": "Chủ tịch UBND tỉnh", "present": True, "voted": True},
+    {"name": "Lê Văn Mười", "post": "Chủ tịch UBND tỉnh", "present": True, "voted": True},
     {"name": "Lê Văn Phúc", "post": "", "present": True, "voted": True},
 ]
 ABSENT = {"name": "Nguyễn Thị Sáu", "post": "", "present": False, "voted": False}
@@ -89,7 +89,7 @@ def voted(row, *, passed=True, barred=()):
 
 
 def council(*lines, members=(), conclusion=""):
-    session = {"held_on": "2021-09-12", "place": "Hội trường", "chair": "Trần Quốc Nam", "quorum": 2}
+    session = {"held_on": "2021-09-12", "place": "Hội trường", "chair": "Lê Văn Mười", "quorum": 2}
     session |= {"secretary": "Lê Văn Phúc", "pass_percent": 90, "counted_of": "members"}
     session |= {"opened_at": "2021-09-12T08:00:00+07:00", "closed_at": "2021-09-12T10:30:00+07:00"}
     said = {"session": session, "members": [*MEMBERS, *members], "conclusion": conclusion}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from awards.paper.wording import post_and_unit
+from awards.paper.wording import grounds_of, post_and_unit
 
 
 @pytest.mark.parametrize(("post", "unit", "said"), [
@@ -12,3 +12,12 @@ from awards.paper.wording import post_and_unit
 ])  # fmt: skip
 def test_unit_stands_once_beside_a_post(post, unit, said):
     assert post_and_unit(post, unit) == said
+
+
+def test_article_stands_once_where_two_awards_rest_on_it():
+    of_collective = "Điều 79 Luật A; điểm c khoản 1, khoản 2 Điều 73 Nghị định B"
+    of_person = "Điều 79 Luật A; điểm c khoản 1 Điều 73 Nghị định B"
+
+    assert grounds_of([of_person, of_collective, "", of_person]) == of_collective
+    assert grounds_of([of_person]) == of_person
+    assert grounds_of([]) == ""
