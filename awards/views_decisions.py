@@ -55,7 +55,7 @@ def proposal_received(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, _("Đã ghi quyết định; từ nay chỉ đính chính bằng quyết định khác."))
-            return redirect(decision)
+            return redirect("awards:proposal_received", decision.proposal_id)
     return _page(request, proposal, form, ReasonForm())
 
 
@@ -103,7 +103,7 @@ def decision_correct(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, _("Đã ghi quyết định đính chính."))
-            return redirect(further)
+            return redirect("awards:proposal_received", further.proposal_id)
     trail = [(reverse("awards:proposals_received"), _("Trình Chủ tịch")), ("", _("Đính chính"))]
     context = {"form": form, "corrected": decision, "proposal": decision.proposal, "trail": trail}
     return render(request, "awards/decision_edit.html", context)
@@ -142,14 +142,19 @@ def _form(
 def _page(
     request: HttpRequest, proposal: Proposal, form: DecisionForm, return_form: ReasonForm
 ) -> HttpResponse:
+    decision = proposal.decisions.defer("content").order_by("-pk").first()
+    refused = decision.lines.filter(awarded=False).values_list("nominee", "reason") if decision else ()
+    why_refused = dict(refused)
     context = {
         "proposal": proposal,
-        "lines": proposal.content.get("lines", []),
+        "lines": [
+            line | {"refused": why_refused.get(line["nominee"])} for line in proposal.content.get("lines", [])
+        ],
         "form": form,
         "return_form": return_form,
         "may_decide": proposal.status == ProposalStatus.SENT,
         "why_not": why_not_decide(Proposal.objects.filter(pk=proposal.pk), request.user),
-        "decision": proposal.decisions.defer("content").order_by("-pk").first(),
+        "decision": decision,
         "trail": [(reverse("awards:proposals_received"), _("Trình Chủ tịch")), ("", proposal.number)],
     }
     return render(request, "awards/decision_edit.html", context)

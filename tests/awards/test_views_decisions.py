@@ -115,6 +115,14 @@ def test_whole_way_from_list_to_register_by_the_right_roles(dossier):
         assert "Đã khen đợt trước" not in text
 
 
+def test_office_reads_who_was_not_commended_and_why(dossier):
+    office, decision = decided(dossier)
+
+    page = office.get(reverse("awards:proposal_received", args=[decision.proposal_id])).text
+
+    assert page.count("<strong>không được khen</strong>: Đã khen đợt trước") == 1
+
+
 def test_certificate_is_known_by_its_code_however_it_is_written(dossier):
     _office, decision = decided(dossier)
     code = decision.lines.get(awarded=True).code

@@ -231,7 +231,7 @@ def _decision_is_entered_in_part(open_page, proposal: Proposal, office: Desk, he
         "512/QĐ-UBND"
     )
     decision = Decision.objects.get()
-    chairman.goes(f"/proposals/received/{proposal.pk}/").reads("Đã có quyết định")
+    chairman.reads("Đã có quyết định")  # with its papers
     assert_fits_everybody(chairman.page)
 
     printed = text_of(chairman.fetches("Quyết định (PDF)"))
