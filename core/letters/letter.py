@@ -110,7 +110,7 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Series:
     """A part that every bar may have: its name in the key, and the letter that stands in it for who sees no
-    colour. ``fill`` and ``ink`` are colours as "#3b846e"."""
+    colour. ``fill`` and ``ink`` are colours as "#204060"."""
 
     name: str
     letter: str

@@ -89,7 +89,7 @@ def test_queue_tells_how_many_reported_how_many_cases_and_the_difference(client,
 def test_queue_costs_the_same_for_one_day_and_for_many(client, province, cast, django_assert_num_queries):
     client.force_login(cast["authority"])
     client.get("/approvals/")
-    with django_assert_num_queries(12) as few:
+    with django_assert_num_queries(13) as few:
         client.get("/approvals/")
     cells = [(area.pk, day(number)) for area in province.communes.values() for number in range(10, 25)]
     province.post({(code, number): 1 for code in province.communes for number in range(10, 25)})
@@ -264,7 +264,7 @@ def test_day_costs_the_same_for_few_communes_and_for_many(client, cast, django_a
     wide.post({(code, number): 1 for code in wide.communes for number in range(4)})
     judge = GrantFactory(role=Role.HEALTH, area=wide.area).user
     page(client, judge, f"/approvals/921/{day(1)}/")
-    with django_assert_num_queries(19) as few:
+    with django_assert_num_queries(20) as few:
         client.get(f"/approvals/921/{day(1)}/")
 
     with django_assert_num_queries(len(few)):

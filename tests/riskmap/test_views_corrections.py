@@ -478,7 +478,7 @@ def test_history_leads_on_only_where_the_person_may_go(client, province, cast):
 def test_history_costs_the_same_however_much_happened(client, province, cast, django_assert_num_queries):
     client.force_login(cast["authority"])
     client.get(HISTORY)
-    with django_assert_num_queries(21) as few:
+    with django_assert_num_queries(22) as few:
         client.get(HISTORY)
     for count in range(3, 9):
         province.post({("90101", 3): count}, source="người", reason=f"lần {count}")
