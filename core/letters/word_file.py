@@ -10,6 +10,8 @@ from functools import cache
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.pkgwriter import PackageWriter
 
 from core.letters.word_styles import write_styles
 
@@ -44,12 +46,30 @@ def write_properties(document: WordDocument, *, title: str, author: str, code: s
 
 
 def same_bytes(document: WordDocument) -> bytes:
-    """The file with the time of its writing left out of every part."""
-    written, out = io.BytesIO(), io.BytesIO()
-    document.save(written)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda each: (each != "[Content_Types].xml", each)):
+    """The file with the time of its writing left out of every part.
+
+    Written as python-docx writes it, but once: its own way out would be packed to be unpacked again.
+    """
+    parts, package = _Parts(), document.part.package
+    for part in package.parts:
+        part.before_marshal()
+    PackageWriter._write_content_types_stream(parts, package.parts)
+    PackageWriter._write_pkg_rels(parts, package.rels)
+    PackageWriter._write_parts(parts, package.parts)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in sorted(parts.blobs, key=lambda each: (each != "[Content_Types].xml", each)):
             part = zipfile.ZipInfo(name, _FIRST_OF_ALL)
             part.compress_type, part.external_attr, part.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 3
-            target.writestr(part, source.read(name))
+            target.writestr(part, parts.blobs[name])
     return out.getvalue()
+
+
+class _Parts:
+    """Takes the parts of a package as ``PackageWriter`` hands them out."""
+
+    def __init__(self) -> None:
+        self.blobs: dict[str, bytes] = {}
+
+    def write(self, uri: PackURI, blob: bytes) -> None:
+        self.blobs[uri.membername] = blob

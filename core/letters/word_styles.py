@@ -56,8 +56,15 @@ def id_of(kind: str) -> str:
 
 
 def give_style(paragraph: Paragraph, kind: str) -> Paragraph:
-    """The paragraph in one of our styles: by identity, since to look for names takes most of the time."""
-    paragraph._p.style = id_of(kind)
+    """The paragraph in one of our styles: by identity, since to look for names takes most of the time; and of
+    one that has no properties yet written at once, since to look for their place takes the rest."""
+    if paragraph._p.pPr is None:
+        properties, style = OxmlElement("w:pPr"), OxmlElement("w:pStyle")
+        style.set(qn("w:val"), id_of(kind))
+        properties.append(style)
+        paragraph._p.insert(0, properties)
+    else:
+        paragraph._p.style = id_of(kind)
     return paragraph
 
 
