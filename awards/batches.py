@@ -86,16 +86,17 @@ class _Job(NamedTuple):
     statement: Statement
 
 
-def ask_batch(*, phase: Phase, by: User, at: datetime) -> PaperBatch:
-    """Write down the papers of every dossier handed in for the phase, as it was handed in last, and call the
-    workers. A batch that is under way is given back instead; of those before only the last is kept.
+def ask_batch(*, phase: Phase, by: User, at: datetime, forms: Collection[LetterFormat] = FORMS) -> PaperBatch:
+    """Write down the papers of every dossier handed in for the phase, as it was handed in last, letters in
+    each of the ``forms``, and call the workers. A batch that is under way is given back instead; of those
+    before only the last is kept.
     """
     with acting(by=by, reason="In hồ sơ khen thưởng của cả đợt"):
         Phase.objects.select_for_update(no_key=True).get(pk=phase.pk)  # one asks at a time
         batches = PaperBatch.objects.filter(phase=phase).order_by("-pk")
         if running := batches.filter(finished_at__isnull=True).first():
             return running
-        papers = [paper for version in latest_versions(phase) for paper in _papers_of(version)]
+        papers = [paper for version in latest_versions(phase) for paper in _papers_of(version, forms)]
         if not papers:
             raise BatchRefused(_("Đợt này chưa có hồ sơ nào được nộp nên chưa có gì để in."))
         PaperBatch.objects.filter(pk__in=list(batches.values_list("pk", flat=True)[1:])).delete()
@@ -189,13 +190,13 @@ def with_progress(rows: QuerySet[PaperBatch]) -> QuerySet[PaperBatch]:
     return rows.annotate(printed=Count("papers", filter=Q(papers__printed_at__isnull=False)))
 
 
-def _papers_of(version: DossierVersion) -> Iterable[BatchedPaper]:
-    """A folder a dossier: its papers as PDF and Word, its list as a workbook. Names are in ASCII."""
+def _papers_of(version: DossierVersion, forms: Collection[LetterFormat]) -> Iterable[BatchedPaper]:
+    """A folder a dossier: its letters in the forms, its list as a workbook. Names are in ASCII."""
     area, content = version.dossier.area, content_of_version(version)
     folder = f"{area.code}-{in_ascii(area.name, longest=_LONGEST_AREA)}"
     for paper in prints_of(content):
         of = {"version": version, "nominee_id": paper.nominee and paper.nominee["id"], "kind": paper.kind}
-        for form in FORMS:
+        for form in forms:
             yield BatchedPaper(**of, name=f"{folder}/{paper.name}.{form}")
     yield BatchedPaper(
         version=version, kind=PaperKind.SUBMISSION, name=f"{folder}/danh-sach.{FileFormat.XLSX}"

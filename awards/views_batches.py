@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from awards.batch_archive import archive_of
-from awards.batches import HANDED_IN, KEPT_FOR, ask_batch, progress_of, with_progress
+from awards.batches import FORMS, HANDED_IN, KEPT_FOR, ask_batch, progress_of, with_progress
 from awards.dossier_prints import in_ascii
 from awards.models import Dossier, PaperBatch
 from awards.reads import note_batch_read
 from campaign.models import Phase
 from core.access import Permission, areas_where, require
 from core.errors import DomainError
+from core.letters import LetterFormat
 
 BATCHES_SHOWN = 20
 
@@ -33,7 +34,8 @@ def batches(request: HttpRequest) -> HttpResponse:
             messages.error(request, _("Không in được đợt này; xin chọn trong danh sách."))
             return redirect("awards:paper_batches")
         try:
-            batch = ask_batch(phase=phase, by=request.user, at=timezone.now())
+            forms = (LetterFormat.PDF,) if request.POST.get("forms") == LetterFormat.PDF else FORMS
+            batch = ask_batch(phase=phase, by=request.user, at=timezone.now(), forms=forms)
         except DomainError as refusal:
             messages.error(request, refusal.message)
             return redirect("awards:paper_batches")

@@ -66,6 +66,15 @@ def test_batch_is_asked_for_watched_and_taken_away():
         assert len(archive.namelist()) == 5
 
 
+def test_batch_of_pdf_alone_leaves_word_out():
+    dossier = handed_in()
+
+    client_of(reviewer_of(dossier)).post("/paper-batches/", {"phase": dossier.phase_id, "forms": "pdf"})
+
+    names = PaperBatch.objects.get().papers.values_list("name", flat=True)
+    assert sorted(name.rpartition(".")[2] for name in names) == ["pdf", "pdf", "xlsx"]
+
+
 def test_second_press_leads_to_the_batch_under_way():
     dossier = handed_in()
     first, second = (client_of(reviewer_of(dossier)) for _person in range(2))

@@ -240,7 +240,8 @@ def test_papers_are_printed_and_measured(transactional_db, monkeypatch):
 
     rows = measure_papers(rounds=1, dossiers=2, print_all=print_all)
 
-    assert "2 dossiers of 3 nominees in one batch: 18 papers" in rows[0]["work"]
+    assert "2 dossiers of 3 nominees in one batch: 10 papers, pdf, xlsx" in rows[0]["work"]
+    assert "2 dossiers of 3 nominees in one batch: 18 papers, pdf, docx, xlsx" in rows[1]["work"]
     assert rows[0]["met"]
 
 
